@@ -1,0 +1,32 @@
+import '@fontsource-variable/inter/wght.css';
+import './theme/mantine.css';
+import './theme/tokens.css';
+import './theme/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { readLanguage } from './i18n/language';
+import { loadMessages } from './i18n/messages';
+
+const language = readLanguage();
+document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+const messages = await patiently(() => loadMessages(language));
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App first={{ language, messages }} />
+    </StrictMode>,
+  );
+}
+
+/** Until it is there: without its words the console would stay empty. */
+async function patiently<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((later) => setTimeout(later, 2_000));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.slipway.it.client;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.engine.TensorType;
+import dev.slipway.engine.onnx.OnnxModels;
+import dev.slipway.it.server.RunningServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Clients that others made, unmodified, against the packaged product. Each has a Python environment
+ * of its own under {@code target}: the two cannot live in one process.
+ */
+class ForeignClientsIT {
+
+  private static final Path PYTHON = Path.of("src/test/python").toAbsolutePath();
+
+  @TempDir static Path folder;
+  private static RunningServer server;
+  private static String key;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = RunningServer.on(folder.resolve("data")).await();
+    key = Files.readString(server.data().resolve("cli.key")).strip();
+    serve("house", OnnxModels.linear());
+    for (TensorType type :
+        new TensorType[] {TensorType.INT64, TensorType.FP64, TensorType.BOOL, TensorType.FP16}) {
+      serve("same_" + type.name().toLowerCase(Locale.ROOT), OnnxModels.identity(type));
+    }
+  }
+
+  private static void serve(String model, byte[] onnx) throws Exception {
+    int version = server.register(model, Files.write(folder.resolve(model + ".onnx"), onnx));
+    server.deploy(model, version);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void tritonclientTalksToUsAsItIs() throws Exception {
+    Path python = Programs.python("triton");
+    String address = server.url().getHost() + ":" + server.url().getPort();
+    String said = Programs.run(2, python, PYTHON.resolve("triton_http.py"), address, key, "house");
+    assertTrue(said.contains("INT64 there and back"), said);
+    assertTrue(said.contains("tritonclient: everything held"), said);
+  }
+
+  @Test
+  void theKserveSdkTalksToUsAsItIs() throws Exception {
+    Path python = Programs.python("kserve");
+    String url = server.url().toString();
+    String said = Programs.run(2, python, PYTHON.resolve("kserve_rest.py"), url, key, "house");
+    assertTrue(said.contains("KServe SDK: everything held"), said);
+  }
+}

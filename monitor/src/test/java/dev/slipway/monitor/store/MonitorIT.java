@@ -1,0 +1,215 @@
+package dev.slipway.monitor.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.bus.Bus;
+import dev.slipway.bus.Caller;
+import dev.slipway.monitor.Monitor;
+import dev.slipway.monitor.MonitorVerticle;
+import dev.slipway.monitor.api.Counts;
+import dev.slipway.monitor.api.Lane;
+import dev.slipway.monitor.api.LoopRecorder;
+import dev.slipway.monitor.api.Outcome;
+import dev.slipway.monitor.api.Window;
+import dev.slipway.monitor.api.WindowKey;
+import dev.slipway.monitor.api.Windows;
+import dev.slipway.monitor.api.Windows.ReadWindows;
+import dev.slipway.postgres.PostgresAddress;
+import dev.slipway.postgres.testing.TestPostgres;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Windows and the verticle against a real PostgreSQL. */
+class MonitorIT {
+
+  private static final WindowKey KEY = new WindowKey("m", 1, 7, Lane.ROUTED);
+
+  @TempDir Path folder;
+  private Vertx vertx;
+  private PostgresAddress address;
+  private PgConnectOptions options;
+  private Pool pool;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+    address = TestPostgres.freshDatabase();
+    options =
+        new PgConnectOptions()
+            .setHost(address.host())
+            .setPort(address.port())
+            .setDatabase(address.database())
+            .setUser(address.user())
+            .setPassword(address.password());
+    MonitorMigration.run(address.jdbcUrl(), address.user(), address.password());
+    pool = PgBuilder.pool().connectingTo(options).using(vertx).build();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private static Window window(Instant start, int seconds, long answered) {
+    Counts counts =
+        new Counts(
+            answered,
+            2,
+            1,
+            answered,
+            answered / 2.0,
+            5,
+            3,
+            2,
+            Map.of(2, new Counts.Batches(1.5, 9)),
+            dev.slipway.monitor.api.LatencyHistogram.EMPTY,
+            1000);
+    return new Window(KEY, "node", start, seconds, counts);
+  }
+
+  @Test
+  void whatIsStoredIsReadBackWholeAndStoringItAgainChangesNothing() throws Exception {
+    WindowStore store = new WindowStore(pool);
+    Instant start = Instant.ofEpochSecond(Instant.now().getEpochSecond() / 60 * 60);
+    List<Window> windows = List.of(window(start, 10, 5), window(start.plusSeconds(10), 10, 7));
+    await(store.store(windows));
+    await(store.store(windows));
+    assertEquals(
+        windows, await(store.read(new ReadWindows("m", null, 10, start, start.plusSeconds(60)))));
+    assertEquals(
+        List.of(), await(store.read(new ReadWindows("m", 2, 10, start, start.plusSeconds(60)))));
+  }
+
+  @Test
+  void windowsRollUpBySummingAndAreNeitherChangedNorDeleted() throws Exception {
+    WindowStore store = new WindowStore(pool);
+    Instant start = Instant.ofEpochSecond(Instant.now().getEpochSecond() / 60 * 60);
+    await(store.store(List.of(window(start, 10, 5), window(start.plusSeconds(10), 10, 7))));
+    await(store.rollUp(10, 60, start));
+    List<Window> minutes =
+        await(store.read(new ReadWindows("m", null, 60, start, start.plusSeconds(60))));
+    assertEquals(1, minutes.size());
+    assertEquals(12, minutes.get(0).counts().answered());
+    assertEquals(4, minutes.get(0).counts().refused());
+    String day =
+        "monitor.metric_window_60_"
+            + java.time.format.DateTimeFormatter.BASIC_ISO_DATE.format(
+                start.atOffset(java.time.ZoneOffset.UTC).toLocalDate());
+    for (String change :
+        List.of(
+            "update monitor.metric_window set answered = 0",
+            "delete from monitor.metric_window",
+            "truncate monitor.metric_window",
+            "update " + day + " set answered = 0",
+            "delete from " + day,
+            "truncate " + day,
+            "truncate monitor.metric_window_60")) {
+      ExecutionException refused =
+          assertThrows(ExecutionException.class, () -> await(pool.query(change).execute()), change);
+      assertTrue(refused.getMessage().contains("windows are never changed"), change);
+    }
+    await(store.forget(Instant.now().plus(Duration.ofDays(4))));
+    assertEquals(
+        List.of(), await(store.read(new ReadWindows("m", null, 10, start, start.plusSeconds(60)))));
+    assertEquals(
+        1, await(store.read(new ReadWindows("m", null, 60, start, start.plusSeconds(60)))).size());
+  }
+
+  @Test
+  void theVerticleStoresEachTenSecondsAndLosesNothingWhenItStops() throws Exception {
+    Monitor monitor = new Monitor();
+    String id =
+        await(
+            vertx.deployVerticle(
+                new MonitorVerticle(
+                    monitor,
+                    new MonitorVerticle.MonitorConfig(
+                        "node", folder.resolve("spool"), options, address.jdbcUrl()))));
+    Instant now = Instant.now();
+    ReadWindows all = new ReadWindows("m", null, 10, now.minusSeconds(600), now.plusSeconds(600));
+    assertEquals(List.of(), readOnceMigrated(all));
+    Context loop = vertx.getOrCreateContext();
+    long tens = windowNow();
+    CountDownLatch counted = new CountDownLatch(1);
+    loop.runOnContext(
+        go -> {
+          LoopRecorder recorder = monitor.forLoop(loop);
+          for (int i = 0; i < 100; i++) {
+            recorder.record("m", 1, 7, Lane.ROUTED, Outcome.ANSWERED, 1_000_000, 10, 10, 1, 1);
+          }
+          counted.countDown();
+        });
+    assertTrue(counted.await(60, TimeUnit.SECONDS));
+    List<Window> early = readOnceMigrated(all);
+    // Each ten seconds one window ends, and this may be such a moment.
+    if (windowNow() == tens) {
+      assertEquals(List.of(), early, "the window is still open");
+    }
+    await(vertx.undeploy(id));
+    List<Window> stored = await(new WindowStore(pool).read(all));
+    assertEquals(100, stored.stream().mapToLong(window -> window.counts().answered()).sum());
+    assertEquals(100, stored.stream().mapToLong(window -> window.counts().latency().total()).sum());
+  }
+
+  /** Which ten seconds these are. */
+  private static long windowNow() {
+    return Instant.now().getEpochSecond() / 10;
+  }
+
+  /** The verticle starts whether the database is there or not, and answers once its tables are. */
+  private List<Window> readOnceMigrated(ReadWindows which) throws Exception {
+    long until = System.nanoTime() + 60_000_000_000L;
+    while (true) {
+      try {
+        return await(
+                Bus.of(vertx).request(Windows.READ, which, Caller.platform(Duration.ofSeconds(5))))
+            .items();
+      } catch (ExecutionException notYet) {
+        if (System.nanoTime() - until > 0) {
+          throw notYet;
+        }
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+  }
+
+  @Test
+  void windowsWaitOnDiskInOrderWhileTheDatabaseIsAwayAndTheOldestGoFirst() throws Exception {
+    WindowSpool spool = new WindowSpool(folder.resolve("spool"), 3);
+    Instant start = Instant.ofEpochSecond(1_000_000);
+    for (int i = 0; i < 5; i++) {
+      spool.keep(List.of(window(start.plusSeconds(10L * i), 10, i)));
+    }
+    assertEquals(2, spool.lost());
+    WindowSpool again = new WindowSpool(folder.resolve("spool"), 3);
+    List<Path> waiting = again.waiting();
+    assertEquals(3, waiting.size());
+    assertEquals(List.of(window(start.plusSeconds(20), 10, 2)), again.read(waiting.get(0)));
+    java.nio.file.Files.writeString(waiting.get(1), "broken");
+    assertEquals(List.of(), again.read(waiting.get(1)));
+    again.done(waiting.get(0));
+    assertEquals(2, again.waiting().size());
+  }
+}

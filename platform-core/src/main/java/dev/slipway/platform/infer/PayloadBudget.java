@@ -1,0 +1,43 @@
+package dev.slipway.platform.infer;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The bytes of bodies that the process holds at once, over all callers. It counts bytes held, not
+ * announced: an edge takes what it is about to keep and gives back exactly that when the answer has
+ * been encoded or the caller has gone. Thread-safe, never blocks.
+ */
+public final class PayloadBudget {
+
+  private final long limitBytes;
+  private final AtomicLong held = new AtomicLong();
+
+  public PayloadBudget(long limitBytes) {
+    if (limitBytes <= 0) {
+      throw new IllegalArgumentException("a budget has at least one byte, not " + limitBytes);
+    }
+    this.limitBytes = limitBytes;
+  }
+
+  /** Takes the bytes, all or nothing. */
+  public boolean take(long bytes) {
+    if (held.addAndGet(bytes) > limitBytes) {
+      held.addAndGet(-bytes);
+      return false;
+    }
+    return true;
+  }
+
+  /** Gives back what was taken. */
+  public void give(long bytes) {
+    held.addAndGet(-bytes);
+  }
+
+  public long heldBytes() {
+    return held.get();
+  }
+
+  public long limitBytes() {
+    return limitBytes;
+  }
+}

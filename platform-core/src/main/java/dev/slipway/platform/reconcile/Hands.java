@@ -1,0 +1,353 @@
+package dev.slipway.platform.reconcile;
+
+import dev.slipway.bus.Bus;
+import dev.slipway.bus.Caller;
+import dev.slipway.bus.FailureCode;
+import dev.slipway.bus.SlipwayException;
+import dev.slipway.engine.Device;
+import dev.slipway.engine.DeviceShare;
+import dev.slipway.engine.LoadedModel;
+import dev.slipway.engine.Settings;
+import dev.slipway.engine.Signature;
+import dev.slipway.platform.device.AnonymousMemory;
+import dev.slipway.platform.device.Footprint;
+import dev.slipway.platform.device.Lease;
+import dev.slipway.platform.device.Resources;
+import dev.slipway.platform.host.EngineHost;
+import dev.slipway.platform.serving.DeploymentSpec;
+import dev.slipway.platform.serving.LoadListener;
+import dev.slipway.platform.serving.Served;
+import dev.slipway.platform.serving.ServingNode;
+import dev.slipway.registry.api.ArtifactLease;
+import dev.slipway.registry.api.Artifacts;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the planner's moves out: fetches the artifact, writes the journal, loads, measures,
+ * drains, unloads. Reports each end exactly once. Used on one context; what blocks runs on the
+ * worker.
+ */
+final class Hands {
+
+  private static final System.Logger LOG = System.getLogger(Hands.class.getName());
+  private static final Duration ARTIFACT_PATIENCE = Duration.ofMinutes(2);
+
+  /** What becomes of moves; called on the context. */
+  interface Reports {
+    void loaded(Unit unit);
+
+    /**
+     * @param measured null when other memory moved meanwhile
+     */
+    void ready(Unit unit, @Nullable Footprint measured);
+
+    void failed(Unit unit, Failure failure);
+
+    void drained(Unit unit);
+
+    void broken(Unit unit, String text);
+
+    void resized(Unit unit, long bytes);
+  }
+
+  private final Context context;
+  private final Bus bus;
+  private final WorkerExecutor worker;
+  private final ServingNode serving;
+  private final Engines engines;
+  private final LoadJournal journal;
+  private final Duration drainPatience;
+  private final Reports reports;
+  private final Map<String, Running> running = new HashMap<>();
+  private int unloading;
+  private long unloads;
+
+  Hands(
+      Context context,
+      Bus bus,
+      WorkerExecutor worker,
+      ServingNode serving,
+      Engines engines,
+      LoadJournal journal,
+      Duration drainPatience,
+      Reports reports) {
+    this.context = context;
+    this.bus = bus;
+    this.worker = worker;
+    this.serving = serving;
+    this.engines = engines;
+    this.journal = journal;
+    this.drainPatience = drainPatience;
+    this.reports = reports;
+  }
+
+  /** One unit that holds something. */
+  private static final class Running {
+    final Unit unit;
+    @Nullable ArtifactLease artifact;
+    LoadJournal.@Nullable Entry entry;
+    @Nullable Served served;
+    boolean wanted = true;
+    volatile long before;
+    volatile long afterLoad;
+    long began;
+    long unloadsBefore;
+
+    Running(Unit unit) {
+      this.unit = unit;
+    }
+  }
+
+  /** What serves for the unit, or null. */
+  @Nullable Served served(String unit) {
+    Running one = running.get(unit);
+    return one == null ? null : one.served;
+  }
+
+  void load(Unit unit, Lease lease, Device device, Signature signature, int priority) {
+    Running one = new Running(unit);
+    running.put(unit.id(), one);
+    EngineHost host = engines.host(unit.spec().engine());
+    if (host == null) {
+      ended(one, new Failure(true, "no engine named '" + unit.spec().engine() + "' is here"));
+      return;
+    }
+    Resources held = lease.in(unit.spec().node());
+    DeviceShare share =
+        new DeviceShare(
+            lease.id(),
+            device,
+            held.bytes(),
+            unit.spec().instances(),
+            unit.spec().threads(),
+            100,
+            priority,
+            DeviceShare.Hardness.ENGINE);
+    fetch(one)
+        .compose(artifact -> blocking(() -> begin(one)))
+        .compose(
+            begun -> {
+              if (!one.wanted) {
+                return Future.failedFuture(
+                    new SlipwayException(FailureCode.CANCELLED, "it is not wished any more"));
+              }
+              one.began = System.nanoTime();
+              one.unloadsBefore = unloading > 0 ? -1 : unloads;
+              return serving.load(spec(one, host, signature), share, listener(one));
+            })
+        .onComplete(
+            result -> {
+              if (result.succeeded()) {
+                arrived(one, result.result());
+              } else {
+                broke(one, result.cause());
+              }
+            });
+  }
+
+  private Future<ArtifactLease> fetch(Running one) {
+    return bus.request(
+            Artifacts.LEASE,
+            new Artifacts.LeaseArtifact(one.unit.spec().digest(), one.unit.name()),
+            Caller.platform(ARTIFACT_PATIENCE))
+        .onSuccess(artifact -> one.artifact = artifact);
+  }
+
+  /** The last thing before native code sees the model. */
+  private Void begin(Running one) throws IOException {
+    Unit unit = one.unit;
+    one.entry =
+        journal.begin(unit.spec().loadKey(), unit.deployment(), unit.generation(), unit.name());
+    one.before = AnonymousMemory.bytes();
+    return null;
+  }
+
+  private static DeploymentSpec spec(Running one, EngineHost host, Signature signature) {
+    Unit unit = one.unit;
+    ArtifactLease artifact = one.artifact;
+    if (artifact == null) {
+      throw new IllegalStateException("loaded without its files");
+    }
+    return new DeploymentSpec(
+        unit.deployment(),
+        unit.generation(),
+        unit.model(),
+        unit.version(),
+        host,
+        artifact.directory(),
+        unit.spec().format(),
+        unit.spec().entry(),
+        signature,
+        new Settings(unit.spec().settings()),
+        unit.live().instances(),
+        unit.live().batching());
+  }
+
+  private LoadListener listener(Running one) {
+    return new LoadListener() {
+      @Override
+      public void loaded(LoadedModel model) {
+        try {
+          one.afterLoad = AnonymousMemory.bytes();
+        } catch (IOException unreadable) {
+          one.afterLoad = one.before;
+        }
+        context.runOnContext(go -> reports.loaded(one.unit));
+      }
+
+      @Override
+      public void broke(SlipwayException failure) {
+        context.runOnContext(go -> reports.broken(one.unit, String.valueOf(failure.getMessage())));
+      }
+    };
+  }
+
+  private void arrived(Running one, Served served) {
+    one.served = served;
+    long millis = (System.nanoTime() - one.began) / 1_000_000;
+    blocking(
+            () -> {
+              long warm = AnonymousMemory.bytes();
+              endJournal(one, true);
+              return warm;
+            })
+        .onComplete(
+            warm -> {
+              if (!one.wanted) {
+                drain(one);
+                return;
+              }
+              boolean quiet = warm.succeeded() && unloading == 0 && unloads == one.unloadsBefore;
+              reports.ready(
+                  one.unit,
+                  quiet
+                      ? Footprint.measured(one.before, one.afterLoad, warm.result(), millis)
+                      : null);
+            });
+  }
+
+  private void broke(Running one, Throwable cause) {
+    boolean lasting =
+        cause instanceof SlipwayException known
+            && (known.code() == FailureCode.INVALID || known.code() == FailureCode.UNSUPPORTED);
+    Failure failure = new Failure(lasting, String.valueOf(cause.getMessage()));
+    blocking(
+            () -> {
+              endJournal(one, false);
+              return null;
+            })
+        .onComplete(done -> ended(one, failure));
+  }
+
+  private void endJournal(Running one, boolean ready) throws IOException {
+    LoadJournal.Entry entry = one.entry;
+    if (entry != null) {
+      journal.end(entry, ready);
+      one.entry = null;
+    }
+  }
+
+  private void ended(Running one, Failure failure) {
+    giveBack(one);
+    reports.failed(one.unit, failure);
+  }
+
+  private void giveBack(Running one) {
+    running.remove(one.unit.id());
+    if (one.artifact != null) {
+      one.artifact.close();
+    }
+  }
+
+  /** Drains and unloads; a load that is under way is thrown away when it ends. */
+  void drain(Unit unit) {
+    Running one = running.get(unit.id());
+    if (one == null) {
+      reports.drained(unit);
+      return;
+    }
+    one.wanted = false;
+    if (one.served != null && one.unit.id().equals(unit.id())) {
+      drain(one);
+    }
+  }
+
+  private void drain(Running one) {
+    Served served = one.served;
+    if (served == null) {
+      return;
+    }
+    one.served = null;
+    unloading++;
+    served
+        .drain(drainPatience)
+        .transform(drained -> served.unload())
+        .onComplete(
+            unloaded -> {
+              unloading--;
+              unloads++;
+              if (unloaded.failed()) {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} was not unloaded cleanly: {1}",
+                    one.unit.name(),
+                    unloaded.cause().getMessage());
+              }
+              giveBack(one);
+              reports.drained(one.unit);
+            });
+  }
+
+  void apply(Unit unit) {
+    Served served = served(unit.id());
+    if (served == null) {
+      return;
+    }
+    int before = served.instances();
+    blocking(AnonymousMemory::bytes)
+        .compose(
+            bytes ->
+                served
+                    .apply(unit.generation(), unit.live().instances(), unit.live().batching())
+                    .compose(applied -> blocking(AnonymousMemory::bytes))
+                    .onSuccess(
+                        after -> {
+                          if (served.instances() != before) {
+                            reports.resized(unit, after - bytes);
+                          }
+                        }))
+        .onFailure(
+            failure ->
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} did not take its new settings: {1}",
+                    unit.name(),
+                    failure.getMessage()));
+  }
+
+  void blame(Unit unit) {
+    blocking(
+            () -> {
+              journal.blame(unit.spec().loadKey(), unit.deployment(), unit.generation());
+              return null;
+            })
+        .onFailure(
+            failure ->
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the load journal cannot be written: {0}",
+                    failure.getMessage()));
+  }
+
+  private <T> Future<T> blocking(Callable<T> work) {
+    return worker.executeBlocking(work, true);
+  }
+}

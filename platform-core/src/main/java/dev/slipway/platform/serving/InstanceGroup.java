@@ -1,0 +1,108 @@
+package dev.slipway.platform.serving;
+
+import dev.slipway.engine.EngineException;
+import dev.slipway.engine.EngineFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+
+/** The instances of one deployment: starts, resizes and ends them. */
+final class InstanceGroup {
+
+  private final Deployed deployed;
+  private final List<Instance> instances = new CopyOnWriteArrayList<>();
+  private int lastNumber;
+
+  InstanceGroup(Deployed deployed) {
+    this.deployed = deployed;
+  }
+
+  int size() {
+    return instances.size();
+  }
+
+  /**
+   * Starts so many instances together, so that they are warm at one time as they will be under
+   * load, and waits until they are.
+   *
+   * @return the slowest one's warm-up
+   * @throws EngineException the last failure; those that started have ended then
+   */
+  synchronized Instance.Warmth start(int count) throws EngineException, InterruptedException {
+    List<Instance> started = new ArrayList<>();
+    List<CompletableFuture<Instance.Warmth>> warming = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Instance instance = new Instance(deployed, ++lastNumber);
+      instances.add(instance);
+      started.add(instance);
+      warming.add(instance.start());
+    }
+    Instance.Warmth slowest = new Instance.Warmth(0, 0, 0, "");
+    EngineException failure = null;
+    for (CompletableFuture<Instance.Warmth> warm : warming) {
+      try {
+        Instance.Warmth warmth = warm.get();
+        if (warmth.fullRunNanos() >= slowest.fullRunNanos() || !warmth.note().isEmpty()) {
+          slowest = warmth;
+        }
+      } catch (ExecutionException failed) {
+        failure =
+            failed.getCause() instanceof EngineException known
+                ? known
+                : new EngineException(
+                    EngineFailure.INTERNAL, "warm-up failed: " + failed.getCause(), failed);
+      }
+    }
+    if (failure != null) {
+      end(started);
+      throw failure;
+    }
+    return slowest;
+  }
+
+  /** Starts what is missing and stops what is too much; the latter end after what they run now. */
+  synchronized void resize(int count) throws EngineException, InterruptedException {
+    List<Instance> now = List.copyOf(instances);
+    if (count > now.size()) {
+      Instance.Warmth unused = start(count - now.size());
+    }
+    for (Instance surplus : now.subList(Math.min(count, now.size()), now.size())) {
+      surplus.stop();
+      instances.remove(surplus);
+    }
+  }
+
+  /** Stops all and waits until they have ended. */
+  void end() throws InterruptedException {
+    end(List.copyOf(instances));
+  }
+
+  private static void end(List<Instance> some) throws InterruptedException {
+    some.forEach(Instance::stop);
+    for (Instance instance : some) {
+      instance.join();
+    }
+  }
+
+  /** Looks after the deadlines of what runs. */
+  void look(long now) {
+    for (Instance instance : instances) {
+      instance.watch().look(now);
+    }
+  }
+
+  /** Asks what runs to stop. */
+  void cancel() {
+    for (Instance instance : instances) {
+      instance.watch().cancel();
+    }
+  }
+
+  /** An instance's thread ends; true when it was the last. */
+  boolean ended(Instance instance) {
+    instances.remove(instance);
+    return instances.isEmpty();
+  }
+}

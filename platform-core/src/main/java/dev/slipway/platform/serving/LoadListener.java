@@ -1,0 +1,26 @@
+package dev.slipway.platform.serving;
+
+import dev.slipway.bus.SlipwayException;
+import dev.slipway.engine.LoadedModel;
+
+/** Hears how a deployment gets on. Called on threads that may block for a moment. */
+public interface LoadListener {
+
+  /** Does not listen. */
+  LoadListener NONE = new LoadListener() {};
+
+  /** The weights are there, nothing has run yet: the moment to measure what loading took. */
+  default void loaded(LoadedModel model) {}
+
+  /**
+   * Warm-up begins: from here on its instances run at the largest batch. The moment to measure the
+   * peak is when the future of the load completes.
+   */
+  default void warming() {}
+
+  /**
+   * It served and cannot any more, e.g. no instance can be opened again. Called at most once; it
+   * takes no calls from then on, and is still to be unloaded.
+   */
+  default void broke(SlipwayException failure) {}
+}

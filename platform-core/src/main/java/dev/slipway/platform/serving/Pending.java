@@ -1,0 +1,192 @@
+package dev.slipway.platform.serving;
+
+import dev.slipway.bus.SlipwayException;
+import dev.slipway.platform.batching.Waiting;
+import dev.slipway.platform.infer.InferCall;
+import dev.slipway.platform.infer.InferTensor;
+import dev.slipway.platform.infer.TrafficLane;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on its way through this node, or a part of one that is larger than a batch. It is settled
+ * exactly once, by whoever is first: the instance that ran it, the watch over deadlines, a drain.
+ * Who settles it hands it over to its loop; the answer itself is given there.
+ */
+final class Pending implements Waiting<Pending> {
+
+  private static final VarHandle SETTLED;
+
+  static {
+    try {
+      SETTLED = MethodHandles.lookup().findVarHandle(Pending.class, "settled", boolean.class);
+    } catch (ReflectiveOperationException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  final @Nullable Loop loop;
+  final InferCall call;
+  final @Nullable Deployed target;
+  final TrafficLane lane;
+  final long trafficRevision;
+  final InferTensor[] inputs;
+  final int[] outputs;
+  final int firstRow;
+  final int rows;
+  private final long bytes;
+  private final long since;
+  private final long deadline;
+  private final @Nullable Split split;
+
+  @SuppressWarnings("unused") // by the handle
+  private volatile boolean settled;
+
+  // Written by who settled it, before it is handed over.
+  InferTensor @Nullable [] answer;
+  @Nullable SlipwayException failure;
+  long queueNanos;
+  long runNanos;
+  long gatherNanos;
+  long handOutNanos;
+  int batchRows;
+
+  Pending(
+      @Nullable Loop loop,
+      InferCall call,
+      @Nullable Deployed target,
+      TrafficLane lane,
+      long trafficRevision,
+      InferTensor[] inputs,
+      int[] outputs,
+      int firstRow,
+      int rows,
+      long bytes,
+      long since,
+      long deadline,
+      @Nullable Split split) {
+    this.loop = loop;
+    this.call = call;
+    this.target = target;
+    this.lane = lane;
+    this.trafficRevision = trafficRevision;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.firstRow = firstRow;
+    this.rows = rows;
+    this.bytes = bytes;
+    this.since = since;
+    this.deadline = deadline;
+    this.split = split;
+  }
+
+  /** Whether this is a part of a larger call. */
+  boolean isPart() {
+    return split != null;
+  }
+
+  /** A part of this call. */
+  Pending part(Split parts, int first, int partRows, long partBytes) {
+    return new Pending(
+        loop,
+        call,
+        target,
+        lane,
+        trafficRevision,
+        inputs,
+        outputs,
+        first,
+        partRows,
+        partBytes,
+        since,
+        deadline,
+        parts);
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return deadline;
+  }
+
+  @Override
+  public long sinceNanos() {
+    return since;
+  }
+
+  @Override
+  public boolean gone() {
+    return settled || call.cancelled() || (split != null && split.whole().settled);
+  }
+
+  @Override
+  public boolean stacksWith(Pending other) {
+    if (target != null && target.fixedTrailing()) {
+      return true;
+    }
+    for (int i = 0; i < inputs.length; i++) {
+      if (!inputs[i].shape().sameTrailing(other.inputs[i].shape())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Settles with an answer; false when somebody was faster.
+   *
+   * @param run of that batch, in which gathering and handing out are
+   * @param gather of that, until the engine had its inputs
+   * @param handOut of that, since the engine handed its first answer over
+   */
+  boolean answer(
+      InferTensor[] outputTensors,
+      long queue,
+      long run,
+      long gather,
+      long handOut,
+      int rowsOfBatch) {
+    if (!SETTLED.compareAndSet(this, false, true)) {
+      return false;
+    }
+    this.answer = outputTensors;
+    this.queueNanos = queue;
+    this.runNanos = run;
+    this.gatherNanos = gather;
+    this.handOutNanos = handOut;
+    this.batchRows = rowsOfBatch;
+    handOver();
+    return true;
+  }
+
+  /** Settles with a failure; false when somebody was faster. */
+  boolean fail(SlipwayException why, long queue, long run, int rowsOfBatch) {
+    if (!SETTLED.compareAndSet(this, false, true)) {
+      return false;
+    }
+    this.failure = why;
+    this.queueNanos = queue;
+    this.runNanos = run;
+    this.batchRows = rowsOfBatch;
+    handOver();
+    return true;
+  }
+
+  private void handOver() {
+    if (split != null) {
+      split.settled(this);
+    } else if (loop != null) {
+      loop.reply(this);
+    }
+  }
+}

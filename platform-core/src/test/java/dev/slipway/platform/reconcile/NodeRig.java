@@ -1,0 +1,184 @@
+package dev.slipway.platform.reconcile;
+
+import dev.slipway.bus.SlipwayException;
+import dev.slipway.engine.Shape;
+import dev.slipway.engine.TensorType;
+import dev.slipway.platform.device.Bytes;
+import dev.slipway.platform.device.Resources;
+import dev.slipway.platform.infer.InferCall;
+import dev.slipway.platform.infer.InferCompletion;
+import dev.slipway.platform.infer.InferRequest;
+import dev.slipway.platform.infer.InferResponse;
+import dev.slipway.platform.infer.InferTensor;
+import dev.slipway.platform.infer.PayloadBudget;
+import dev.slipway.platform.infer.PredictionIds;
+import dev.slipway.platform.node.LocalSnapshot;
+import dev.slipway.platform.node.NodeIdentity;
+import dev.slipway.platform.security.KeyRing;
+import dev.slipway.platform.serving.LocalServingNode;
+import dev.slipway.platform.serving.PredictionObserver;
+import dev.slipway.registry.api.DeploymentSettings;
+import dev.slipway.registry.api.DeploymentSettings.Batching;
+import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
+import dev.slipway.registry.api.DeploymentSettings.Instances;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** One start of a node: real loop, real serving, an engine in Java; on a Vertx of the test's. */
+final class NodeRig implements AutoCloseable {
+
+  static final ReconcilerOptions OPTIONS =
+      new ReconcilerOptions(
+          Duration.ofMillis(300),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(50),
+          Duration.ofMillis(200),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(5),
+          new Limits(3, Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMinutes(10), 7));
+
+  final KeyRing keys = new KeyRing();
+  final LoadJournal journal;
+  final LocalServingNode serving;
+  final Reconciler reconciler;
+  final Context loop;
+  private final Vertx vertx;
+  private final String deployment;
+
+  NodeRig(Vertx vertx, Path directory, CopyEngine engine, long megabytes) throws Exception {
+    this.vertx = vertx;
+    this.loop = vertx.getOrCreateContext();
+    NodeIdentity identity = NodeIdentity.begin(directory, "node-1");
+    this.journal = LoadJournal.open(directory.resolve("journal"), "start-" + identity.start());
+    this.serving =
+        new LocalServingNode(
+            vertx,
+            new PredictionIds(new byte[16], identity.start()),
+            new PayloadBudget(1 << 30),
+            index -> PredictionObserver.NONE);
+    this.reconciler =
+        new Reconciler(
+            new Reconciler.Parts(
+                serving,
+                CopyEngine.engines(engine),
+                keys,
+                journal,
+                new LocalSnapshot(directory),
+                identity,
+                new Resources(megabytes * Bytes.MB, 64),
+                "for the test",
+                "127.0.0.1",
+                "test"),
+            OPTIONS);
+    this.deployment = await(vertx.deployVerticle(reconciler));
+  }
+
+  static DeploymentSettings settings(int offset) {
+    return settings(offset, null, 1);
+  }
+
+  static DeploymentSettings settings(int offset, Long megabytes, int instances) {
+    return new DeploymentSettings(
+        null,
+        new Instances(1, instances),
+        new Batching(8, 0, 10_000, 1 << 24),
+        new DeviceWish(
+            dev.slipway.engine.Device.Kind.CPU,
+            megabytes == null ? null : megabytes * Bytes.MB,
+            null,
+            DeploymentSettings.Isolation.AUTO,
+            5),
+        Map.of("offset", Integer.toString(offset)));
+  }
+
+  /** The first number of the answer to a row of zeros: what the model adds. */
+  CompletableFuture<Integer> predict() {
+    CompletableFuture<Integer> answer = new CompletableFuture<>();
+    InferTensor x = InferTensor.of("x", TensorType.FP32, Shape.of(1, 4), new byte[16]);
+    InferRequest request =
+        InferRequest.of("m", null, List.of(x), System.nanoTime() + 60_000_000_000L);
+    InferCompletion completion =
+        new InferCompletion() {
+          @Override
+          public void answered(InferResponse response) {
+            InferTensor y = response.outputs().get(0);
+            answer.complete(
+                (int)
+                    ByteBuffer.wrap(y.data(), y.offset(), y.length())
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getFloat());
+          }
+
+          @Override
+          public void failed(SlipwayException failure) {
+            answer.completeExceptionally(failure);
+          }
+        };
+    loop.runOnContext(go -> serving.predictor().submit(new InferCall(request, completion)));
+    return answer;
+  }
+
+  int answer() throws Exception {
+    return predict().get(60, TimeUnit.SECONDS);
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  static void until(String what, BooleanSupplier so) {
+    long deadline = System.nanoTime() + 60_000_000_000L;
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("not within 60 s: " + what);
+      }
+      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  /** What a test does again and again until it went as fast as is promised. */
+  interface Try {
+    /** How long it took. */
+    Duration run() throws Exception;
+  }
+
+  /**
+   * Whoever shares the machine with a test may hold one try up, but not all of them: one within the
+   * time shows that nothing in the product waits longer.
+   */
+  static void within(Duration promised, Try tried) throws Exception {
+    List<Duration> took = new ArrayList<>();
+    while (took.size() < 12) {
+      Duration one = tried.run();
+      if (one.compareTo(promised) <= 0) {
+        return;
+      }
+      took.add(one);
+    }
+    throw new AssertionError("promised within " + promised + ", took " + took);
+  }
+
+  /** Stops it in order, without a word to anybody about what it served. */
+  @Override
+  public void close() throws IOException {
+    try {
+      await(vertx.undeploy(deployment));
+    } catch (Exception failed) {
+      throw new IOException(failed);
+    }
+    serving.close();
+  }
+}

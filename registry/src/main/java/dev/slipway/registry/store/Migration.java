@@ -1,0 +1,97 @@
+package dev.slipway.registry.store;
+
+import dev.slipway.registry.RegistryConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import org.flywaydb.core.Flyway;
+
+/**
+ * Brings the schema {@code registry} to the shape that this release needs, on worker threads. As
+ * long as the database is away it keeps trying.
+ */
+final class Migration {
+  private static final System.Logger LOG = System.getLogger(Migration.class.getName());
+  private static final long RETRY_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final RegistryConfig config;
+  private final Promise<Void> done = Promise.promise();
+  private volatile boolean stopped;
+
+  Migration(Vertx vertx, RegistryConfig config) {
+    this.vertx = vertx;
+    this.config = config;
+  }
+
+  /** Completes once the schema is up to date. */
+  Future<Void> done() {
+    return done.future();
+  }
+
+  /**
+   * Tries for the first time.
+   *
+   * @return succeeds when the schema is up to date or the database is away for now; fails when the
+   *     database refuses us or the schema cannot be brought up to date
+   */
+  Future<Void> begin() {
+    return attempt()
+        .recover(
+            failure -> {
+              if (!Failures.broken(failure)) {
+                return Future.failedFuture(failure);
+              }
+              LOG.log(
+                  System.Logger.Level.WARNING,
+                  "the registry''s database {0} cannot be reached; trying until it can",
+                  config);
+              again();
+              return Future.succeededFuture();
+            });
+  }
+
+  /** Tries no more. */
+  void stop() {
+    stopped = true;
+    done.tryFail("the store was closed");
+  }
+
+  private void again() {
+    vertx.setTimer(
+        RETRY_MILLIS,
+        timer -> {
+          if (!stopped) {
+            attempt()
+                .onFailure(
+                    failure -> {
+                      if (!Failures.broken(failure)) {
+                        LOG.log(
+                            System.Logger.Level.ERROR,
+                            "the registry's schema cannot be brought up to date",
+                            failure);
+                      }
+                      again();
+                    });
+          }
+        });
+  }
+
+  private Future<Void> attempt() {
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              Flyway.configure(Migration.class.getClassLoader())
+                  .dataSource(config.jdbcUrl(), config.user(), config.password())
+                  .schemas("registry")
+                  .locations("classpath:dev/slipway/registry/migration")
+                  .connectRetries(0)
+                  .failOnMissingLocations(true)
+                  .load()
+                  .migrate();
+              return null;
+            },
+            false)
+        .onSuccess(done::tryComplete);
+  }
+}
