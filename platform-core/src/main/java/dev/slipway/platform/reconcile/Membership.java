@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 
 /**
@@ -22,6 +23,9 @@ final class Membership {
   private final Reconciler.Parts parts;
   private final ReconcilerOptions options;
   private final LongConsumer joined;
+
+  // A hello is said again when its answer is late, and may then arrive after the second one.
+  private final UUID process = UUID.randomUUID();
   private long epoch = -1;
   private boolean joining;
   private long keysTold = System.currentTimeMillis();
@@ -66,7 +70,7 @@ final class Membership {
             .put("modelMemoryBytes", parts.budget().bytes());
     return bus.request(
             Nodes.JOIN,
-            new Nodes.Join(parts.identity().id(), parts.address(), parts.release(), facts),
+            new Nodes.Join(parts.identity().id(), process, parts.address(), parts.release(), facts),
             Caller.platform(options.patience()))
         .onComplete(
             answer -> {

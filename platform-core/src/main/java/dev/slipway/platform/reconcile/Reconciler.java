@@ -56,6 +56,7 @@ public final class Reconciler extends AbstractVerticle {
   private List<Wish> wishes = List.of();
   private @Nullable Desk desk;
   private long wake = -1;
+  private long changes;
   private int unsaved;
   private boolean stopped;
 
@@ -240,6 +241,7 @@ public final class Reconciler extends AbstractVerticle {
     Desk now = Objects.requireNonNull(desk);
     parts.serving().publish(snapshot);
     parts.keys().replace(snapshot.keys());
+    long change = ++changes;
     unsaved++;
     Instant asOf = now.registry().knowledge().asOf();
     Set<String> digests =
@@ -248,11 +250,17 @@ public final class Reconciler extends AbstractVerticle {
         now.registry().away() ? Future.succeededFuture() : now.footprints().learn(digests);
     learned.onComplete(
         known -> {
-          raw.clear();
-          snapshot.wishes().forEach(wish -> raw.put(wish.deployment(), wish));
-          wishes = snapshot.wishes().stream().map(reader::read).toList();
+          // An answer that is late must not bring back what was wished when it was asked for.
+          boolean newest = change == changes;
+          if (newest) {
+            raw.clear();
+            snapshot.wishes().forEach(wish -> raw.put(wish.deployment(), wish));
+            wishes = snapshot.wishes().stream().map(reader::read).toList();
+          }
           plan();
-          save(now, snapshot, digests, asOf);
+          if (newest) {
+            save(now, snapshot, digests, asOf);
+          }
           unsaved--;
         });
   }

@@ -18,15 +18,18 @@ import dev.slipway.registry.api.ServingSnapshot;
 import dev.slipway.registry.api.TrafficPolicy;
 import dev.slipway.registry.api.TrafficRevision;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** The registry's side of the bus, in memory, for tests of the loop; can go away and come back. */
@@ -35,29 +38,30 @@ final class BusRegistry {
   final Map<Long, StatusEntry> status = new ConcurrentHashMap<>();
   final List<Nodes.Measured> measured = new CopyOnWriteArrayList<>();
   final AtomicInteger leases = new AtomicInteger();
+  final AtomicInteger footprintsAsked = new AtomicInteger();
   volatile boolean away;
+
+  /** The first hello is carried out after the second one, and its answer is lost. */
+  volatile boolean firstHelloIsLate;
+
+  /** What footprints are answered after, if anything. */
+  volatile Promise<Void> footprintsHeld;
+
   private final Bus bus;
   private final Path files;
   private final Map<Long, ServingSnapshot.Wish> wishes = new TreeMap<>();
   private final Map<String, TrafficRevision> traffic = new TreeMap<>();
   private List<ServingSnapshot.KeyHash> keys = List.of();
   private long revision;
+  private final AtomicLong epoch = new AtomicLong();
+  private UUID process;
+  private Nodes.Join late;
 
   BusRegistry(Bus bus, Path files) {
     this.bus = bus;
     this.files = files;
     handle(Nodes.READ_SERVING, request -> snapshot());
-    handle(
-        Nodes.JOIN,
-        join ->
-            new Nodes.Node(
-                join.id(),
-                1,
-                join.address(),
-                join.release(),
-                join.facts(),
-                Instant.now(),
-                Instant.now()));
+    bus.handle(Nodes.JOIN, command -> hello(command.request()));
     handle(
         Nodes.SEEN,
         seen ->
@@ -72,6 +76,9 @@ final class BusRegistry {
     handle(
         Nodes.WRITE_STATUS,
         write -> {
+          if (write.epoch() != epoch.get()) {
+            throw new SlipwayException(FailureCode.CONFLICT, "not the newest of that name");
+          }
           for (StatusEntry entry : write.entries()) {
             if (entry.gone()) {
               status.remove(entry.deployment());
@@ -81,14 +88,14 @@ final class BusRegistry {
           }
           return new Nodes.Written(write.entries().size());
         });
-    handle(
+    bus.handle(
         Nodes.LIST_FOOTPRINTS,
-        list ->
-            new Nodes.Footprints(
-                measured.stream()
-                    .filter(one -> one.digest().equals(list.digest()))
-                    .map(BusRegistry::footprint)
-                    .toList()));
+        command -> {
+          Promise<Void> hold = footprintsHeld;
+          footprintsAsked.incrementAndGet();
+          Nodes.Footprints found = footprints(command.request().digest());
+          return hold == null ? Future.succeededFuture(found) : hold.future().map(found);
+        });
     handle(
         Nodes.MEASURED,
         one -> {
@@ -98,6 +105,46 @@ final class BusRegistry {
     handle(Access.KEYS_USED, used -> new Access.Counted(0));
     // The artifact store needs the disk, not the database.
     bus.handle(Artifacts.LEASE, command -> Future.succeededFuture(lease(command.request())));
+  }
+
+  private synchronized Future<Nodes.Node> hello(Nodes.Join join) {
+    if (away) {
+      return Future.failedFuture(
+          new SlipwayException(FailureCode.UNAVAILABLE, "the database is away"));
+    }
+    if (firstHelloIsLate && late == null) {
+      late = join;
+      return Promise.<Nodes.Node>promise().future(); // nobody waits for it when it is answered
+    }
+    Nodes.Node answer = begun(join);
+    if (late != null) {
+      begun(late);
+    }
+    return Future.succeededFuture(answer);
+  }
+
+  /** As the table does: another process is another start. */
+  private Nodes.Node begun(Nodes.Join join) {
+    if (!join.process().equals(process)) {
+      epoch.incrementAndGet();
+    }
+    process = join.process();
+    return new Nodes.Node(
+        join.id(),
+        epoch.get(),
+        join.address(),
+        join.release(),
+        join.facts(),
+        Instant.now(),
+        Instant.now());
+  }
+
+  private Nodes.Footprints footprints(String digest) {
+    return new Nodes.Footprints(
+        measured.stream()
+            .filter(one -> one.digest().equals(digest))
+            .map(BusRegistry::footprint)
+            .toList());
   }
 
   private static Footprint footprint(Nodes.Measured one) {
@@ -122,7 +169,7 @@ final class BusRegistry {
             away
                 ? Future.failedFuture(
                     new SlipwayException(FailureCode.UNAVAILABLE, "the database is away"))
-                : Future.succeededFuture(answer.apply(command.request())));
+                : Future.succeededFuture(command.request()).map(answer));
   }
 
   private ArtifactLease lease(Artifacts.LeaseArtifact request) {

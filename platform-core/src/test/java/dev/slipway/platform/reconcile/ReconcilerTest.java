@@ -19,6 +19,7 @@ import dev.slipway.registry.api.DeploymentStatus.State;
 import dev.slipway.registry.api.Nodes.StatusEntry;
 import dev.slipway.registry.api.ServingSnapshot;
 import dev.slipway.registry.api.TrafficPolicy;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
@@ -85,6 +86,32 @@ class ReconcilerTest {
             .getJsonObject(0)
             .getJsonArray("leases")
             .size());
+  }
+
+  @Test
+  void aFirstHelloThatArrivesAfterTheSecondOneDoesNotShutTheNodeOut() throws Exception {
+    node.close();
+    registry.firstHelloIsLate = true;
+    node = new NodeRig(vertx, directory, engine, 4000);
+    registry.wish(1, 1, NodeRig.settings(5));
+    untilReady(1, 1);
+  }
+
+  @Test
+  void anOlderWishDoesNotComeBackWhenWhatIsKnownOfItsFootprintIsLate() throws Exception {
+    registry.wish(1, 1, NodeRig.settings(1));
+    untilReady(1, 1);
+    Promise<Void> late = Promise.promise();
+    registry.footprintsHeld = late;
+    registry.wish(2, 1, NodeRig.settings(2));
+    NodeRig.until("the older one waits", () -> registry.footprintsAsked.get() == 2);
+    registry.footprintsHeld = null;
+    registry.unwish(2);
+    registry.unwish(1);
+    NodeRig.until("nothing is loaded", () -> engine.open.get() == 0);
+    late.complete();
+    Thread.sleep(500); // what must not happen would
+    assertEquals(1, engine.loads.get(), "nothing is loaded that is not wished");
   }
 
   @Test

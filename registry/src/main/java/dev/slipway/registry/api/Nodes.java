@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,13 @@ public final class Nodes {
       Instant startedAt,
       Instant seenAt) {}
 
-  public record Join(String id, String address, String release, JsonObject facts) {
+  /**
+   * A process says that it runs as this node.
+   *
+   * @param process unlike any other's: the same hello said again, because its answer was late, is
+   *     the same start
+   */
+  public record Join(String id, UUID process, String address, String release, JsonObject facts) {
     public Join {
       Names.text("node's id", id, 128);
     }

@@ -16,18 +16,25 @@ public final class NodeTable {
 
   private NodeTable() {}
 
-  /** Writes a node that starts, with the next epoch. */
+  /**
+   * Writes a node that starts, with the next epoch. Said again by the process that holds the epoch
+   * it keeps it: hellos that were late may arrive in any order.
+   */
   public static Future<Nodes.Node> join(Sql sql, Nodes.Join hello) {
     return sql.first(
             """
-            insert into registry.node (id, address, release, facts) values ($1, $2, $3, $4)
-            on conflict (id) do update set epoch = registry.node.epoch + 1, address = excluded.address,
-              release = excluded.release, facts = excluded.facts, started_at = now(), seen_at = now()
+            insert into registry.node as n (id, process, address, release, facts) values ($1, $2, $3, $4, $5)
+            on conflict (id) do update set
+              epoch = case when n.process = excluded.process then n.epoch else n.epoch + 1 end,
+              started_at = case when n.process = excluded.process then n.started_at else now() end,
+              process = excluded.process, address = excluded.address, release = excluded.release,
+              facts = excluded.facts, seen_at = now()
             returning
             """
                 + COLUMNS,
             NodeTable::node,
             hello.id(),
+            hello.process(),
             hello.address(),
             hello.release(),
             hello.facts())

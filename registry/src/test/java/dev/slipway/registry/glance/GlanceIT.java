@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,9 @@ class GlanceIT {
 
   private Nodes.Node join(String node) {
     return registry.askAs(
-        Actor.PLATFORM, Nodes.JOIN, new Nodes.Join(node, "127.0.0.1", "1", new JsonObject()));
+        Actor.PLATFORM,
+        Nodes.JOIN,
+        new Nodes.Join(node, UUID.randomUUID(), "127.0.0.1", "1", new JsonObject()));
   }
 
   private void says(Nodes.Node node, Deployment deployment, State state, String code, String text) {

@@ -21,6 +21,7 @@ import dev.slipway.registry.api.Paging;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What nodes write, and what keeps one that was replaced from writing. */
@@ -47,6 +48,20 @@ class NodeIT {
         FailureCode.CONFLICT,
         registry.refusedAs(Actor.PLATFORM, Nodes.SEEN, new Nodes.Seen(id, first.epoch())).code());
     platform(Nodes.SEEN, new Nodes.Seen(id, second.epoch()));
+  }
+
+  @Test
+  void aHelloThatIsSaidTwiceByOneProcessIsOneStart() {
+    String id = RegistryUnderTest.fresh("node");
+    UUID process = UUID.randomUUID();
+    Nodes.Node first = join(id, process);
+    Deployment wish = deployed();
+    write(first, entry(wish, 1, State.READY));
+    Nodes.Node again = join(id, process);
+    assertEquals(first.epoch(), again.epoch());
+    assertEquals(first.startedAt(), again.startedAt());
+    assertEquals(State.READY, statusOf(wish).state(), "it has not been started anew");
+    assertEquals(first.epoch() + 1, join(id).epoch(), "another process is another start");
   }
 
   @Test
@@ -208,8 +223,13 @@ class NodeIT {
   }
 
   private Nodes.Node join(String id) {
+    return join(id, UUID.randomUUID());
+  }
+
+  private Nodes.Node join(String id, UUID process) {
     return platform(
-        Nodes.JOIN, new Nodes.Join(id, "127.0.0.1", "1.0", new JsonObject().put("cores", 2)));
+        Nodes.JOIN,
+        new Nodes.Join(id, process, "127.0.0.1", "1.0", new JsonObject().put("cores", 2)));
   }
 
   private int write(Nodes.Node node, Nodes.StatusEntry entry) {
