@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { Router } from 'wouter';
 import { onSessionEnd } from './api/call';
-import { readSession, type Session } from './api/session';
+import type { Session } from './api/session';
 import { tellSignedIn } from './api/sessionNews';
 import { Boundary } from './components/Boundary';
 import { ErrorCard } from './components/ErrorCard';
@@ -11,6 +11,7 @@ import { NotLoaded } from './components/NotLoaded';
 import { Outside } from './components/Outside';
 import { useText } from './i18n/text';
 import { LiveProvider } from './live/LiveProvider';
+import { sessionQuery } from './queries';
 import { SessionContext } from './SessionContext';
 import { Shell } from './Shell';
 
@@ -24,11 +25,7 @@ export function Entrance() {
   const queries = useQueryClient();
   const [session, setSession] = useState<Session | null>(null);
   const [ended, setEnded] = useState(false);
-  const found = useQuery({
-    queryKey: ['session'],
-    queryFn: () => readSession(),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const found = useQuery(sessionQuery);
 
   useEffect(() => {
     if (found.data) {
@@ -63,7 +60,7 @@ export function Entrance() {
     setEnded(false);
     // Nothing of the one who left stays for the next.
     queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
-    queries.setQueryData(['session'], null);
+    queries.setQueryData(sessionQuery.queryKey, null);
   }, [queries]);
   const value = useMemo(() => (session ? { session, signedOut } : null), [session, signedOut]);
 

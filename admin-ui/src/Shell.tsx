@@ -12,21 +12,22 @@ import { SkeletonRows } from './components/Skeleton';
 import { StaleStrip } from './components/StaleStrip';
 import { useKeys } from './components/useKeys';
 import { useText } from './i18n/text';
+import {
+  AuditPage,
+  CheckPage,
+  ComparePage,
+  EnginesPage,
+  HelpPage,
+  ModelPage,
+  ModelsPage,
+  QuarantinePage,
+  SettingsPage,
+  UploadPage,
+  VersionPage,
+} from './pages';
 import classes from './Shell.module.css';
 
 const Shortcuts = lazyPage(() => import('./components/Shortcuts'));
-const ModelsPage = lazyPage(() => import('./pages/models/ModelsPage'));
-const ModelPage = lazyPage(() => import('./pages/model/ModelPage'));
-const VersionPage = lazyPage(() => import('./pages/version/VersionPage'));
-const ComparePage = lazyPage(() => import('./pages/compare/ComparePage'));
-const UploadPage = lazyPage(() => import('./pages/upload/UploadPage'));
-const CheckPage = lazyPage(() => import('./pages/upload/CheckPage'));
-const QuarantinePage = lazyPage(() => import('./pages/quarantine/QuarantinePage'));
-const EnginesPage = lazyPage(() => import('./pages/engines/EnginesPage'));
-const AuditPage = lazyPage(() => import('./pages/audit/AuditPage'));
-const SettingsPage = lazyPage(() => import('./pages/settings/SettingsPage'));
-const HelpPage = lazyPage(() => import('./pages/help/HelpPage'));
-
 /** The frame around every page. */
 export function Shell() {
   const { t } = useText();

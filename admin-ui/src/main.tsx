@@ -7,15 +7,25 @@ import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { readLanguage } from './i18n/language';
 import { loadMessages } from './i18n/messages';
+import { loadPageOf } from './pages';
+import { newQueries, overviewQuery, sessionQuery } from './queries';
 
 const language = readLanguage();
 document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-const messages = await patiently(() => loadMessages(language));
+const queries = newQueries();
+// What the first page is made of is asked for together, and not one thing after the other's answer.
+const words = patiently(() => loadMessages(language));
+void queries
+  .fetchQuery(sessionQuery)
+  .then((session) => session && queries.prefetchQuery(overviewQuery))
+  .catch(() => {}); // said where it is shown
+loadPageOf(location.pathname);
+const messages = await words;
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <App first={{ language, messages }} />
+      <App first={{ language, messages }} queries={queries} />
     </StrictMode>,
   );
 }

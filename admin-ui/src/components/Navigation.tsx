@@ -13,10 +13,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { pathWith } from '../api/call';
 import { readNodes, silentAmong } from '../api/nodes';
-import { readOverview } from '../api/overview';
 import { useText } from '../i18n/text';
 import { useLive } from '../live/LiveProvider';
 import { helpFor } from '../pages/help/helpFor';
+import { overviewQuery } from '../queries';
 import { useMay } from '../SessionContext';
 import { Icon } from './Icon';
 import { Logo } from './Logo';
@@ -38,10 +38,7 @@ export function Navigation({ onShortcuts }: NavigationProps) {
   const { t } = useText();
   const [path] = useLocation();
   const mayUpload = useMay('OPERATE');
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   const count = overview.data?.totals?.models ?? overview.data?.items.length ?? 0;
 
   return (

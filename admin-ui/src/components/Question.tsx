@@ -17,6 +17,8 @@ export interface QuestionProps {
   icon?: ReactNode;
   /** red, for the last step of what hurts */
   destructive?: boolean;
+  /** has to be typed before the button works, for what never comes back */
+  name?: string | undefined;
   /** where the focus starts: on what makes things safer */
   safer: 'cancel' | 'action';
   reason: string;
@@ -36,6 +38,8 @@ export function Question(props: QuestionProps) {
   const { t } = useText();
   const first = useRef<HTMLButtonElement>(null);
   const [copied, setCopied] = useState(false);
+  const [typed, setTyped] = useState('');
+  const unnamed = props.name !== undefined && typed.trim() !== props.name;
   useFocusBack();
 
   useEffect(() => {
@@ -62,6 +66,15 @@ export function Question(props: QuestionProps) {
       <p className={classes.lead}>{props.lead}</p>
       <div className={classes.body}>
         {props.children}
+        {props.name !== undefined && (
+          <TextInput
+            label={t('ask.name', { name: props.name })}
+            spellCheck={false}
+            autoComplete="off"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
         <TextInput
           label={t('ask.reason')}
           description={t('ask.reasonWhat')}
@@ -93,7 +106,7 @@ export function Question(props: QuestionProps) {
               {...(props.destructive ? { variant: 'destroy' } : {})}
               leftSection={props.icon}
               loading={props.busy}
-              disabled={props.disabled ?? false}
+              disabled={unnamed || (props.disabled ?? false)}
               onClick={props.onConfirm}
             >
               {props.action}

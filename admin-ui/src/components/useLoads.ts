@@ -1,14 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { readOverview } from '../api/overview';
+import { overviewQuery } from '../queries';
 import { useMay } from '../SessionContext';
 import { type Load, loadsIn } from './loads';
 
 /** What is being loaded now, on any page. */
 export function useLoads(): Load[] {
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-    enabled: useMay('VIEW'),
-  });
+  const overview = useQuery({ ...overviewQuery, enabled: useMay('VIEW') });
   return loadsIn(overview.data?.items ?? []);
 }

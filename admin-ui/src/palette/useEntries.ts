@@ -26,13 +26,14 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { type OverviewItem, readOverview } from '../api/overview';
+import type { OverviewItem } from '../api/overview';
 import { may, mayAnywhere, type Right } from '../api/rights';
 import { signOut } from '../api/session';
 import { segments } from '../components/split';
 import { percent } from '../i18n/numbers';
 import { useText } from '../i18n/text';
 import { engineName } from '../pages/models/engineName';
+import { overviewQuery } from '../queries';
 import { useSession } from '../SessionContext';
 import { copyCall } from './copyCall';
 import type { Entry } from './rank';
@@ -55,10 +56,7 @@ export function useEntries(onShortcuts: () => void): Choice[] {
   const { t, language, setLanguage } = useText();
   const { session, signedOut } = useSession();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   const items = overview.data?.items;
 
   return useMemo(() => {

@@ -4,9 +4,9 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type Ref, useEffect, useState } from 'react';
 import type { ChangeFilters } from '../../api/changes';
-import { readOverview } from '../../api/overview';
 import { Icon } from '../../components/Icon';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import classes from './Audit.module.css';
 import { countFilters, type FilterName, fromField, KINDS, toField } from './filters';
 
@@ -42,10 +42,7 @@ export interface AuditFiltersProps {
 
 export function AuditFilters({ ref, filters, onSet, onClear }: AuditFiltersProps) {
   const { t } = useText();
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   const models = overview.data?.items.map((item) => item.model) ?? [];
   const actors = [
     ...new Set(

@@ -54,6 +54,10 @@ export function LiveCard({ model, routes, shadows, errorLimit }: LiveCardProps) 
           })),
     [data, routes, shadows],
   );
+  const nobodyAsked = useMemo(
+    () => versions.every((one) => one.series.requests.every((value) => !value)),
+    [versions],
+  );
   return (
     <Card
       title={t('charts.title')}
@@ -104,7 +108,7 @@ export function LiveCard({ model, routes, shadows, errorLimit }: LiveCardProps) 
         />
       ) : series.data === undefined ? (
         <SkeletonRows rows={4} height={96} />
-      ) : versions.every((one) => one.series.requests.every((value) => !value)) ? (
+      ) : nobodyAsked ? (
         <p className={classes.empty}>{t('charts.none')}</p>
       ) : table ? (
         <SeriesTable series={series.data} versions={versions} />

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Problem } from '../../api/problem';
 import type { Deployment } from '../../api/types';
+import { useSave } from '../../components/useSave';
 import { deleteDeployment, type EditDeployment, editDeployment, readDeployment } from './calls';
 
 export interface DeploymentEdit {
@@ -19,9 +19,8 @@ export interface DeploymentEdit {
 /** Edits or deletes a deployment under the tag with which it was read; one who was overtaken looks again. */
 export function useEdit(deployment: Deployment, onDone: () => void): DeploymentEdit {
   const queries = useQueryClient();
-  const [busy, setBusy] = useState(false);
+  const { busy, failure, save } = useSave();
   const [overtaken, setOvertaken] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const read = useQuery({
     queryKey: ['deployment', deployment.id],
     queryFn: ({ signal }) => readDeployment(deployment.id, signal),
@@ -33,25 +32,19 @@ export function useEdit(deployment: Deployment, onDone: () => void): DeploymentE
       ? { deployment: read.data.data, etag: read.data.etag }
       : undefined;
 
-  const carryOut = async (call: (etag: string) => Promise<unknown>) => {
-    if (!is) {
-      return;
-    }
-    setBusy(true);
-    setFailure(null);
-    try {
-      await call(is.etag);
-      void queries.invalidateQueries();
-      onDone();
-    } catch (reason) {
-      if (reason instanceof Problem && reason.status === 412) {
-        await read.refetch();
-        setOvertaken(true);
-      } else {
-        setFailure(reason);
-      }
-    } finally {
-      setBusy(false);
+  const carryOut = (call: (etag: string) => Promise<unknown>) => {
+    if (is) {
+      void save({
+        send: () => call(is.etag),
+        done: () => {
+          void queries.invalidateQueries();
+          onDone();
+        },
+        overtaken: async () => {
+          await read.refetch();
+          setOvertaken(true);
+        },
+      });
     }
   };
   return {
@@ -59,8 +52,8 @@ export function useEdit(deployment: Deployment, onDone: () => void): DeploymentE
     overtaken,
     busy,
     failure: failure ?? read.error,
-    send: (wish) => void carryOut((etag) => editDeployment(deployment.id, wish, etag)),
+    send: (wish) => carryOut((etag) => editDeployment(deployment.id, wish, etag)),
     remove: (reason, evenIfRouted) =>
-      void carryOut((etag) => deleteDeployment(deployment.id, reason, evenIfRouted, etag)),
+      carryOut((etag) => deleteDeployment(deployment.id, reason, evenIfRouted, etag)),
   };
 }

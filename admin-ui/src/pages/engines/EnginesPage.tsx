@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'wouter';
 import { type Device, listAllDeployments, readDevices, readEngines } from '../../api/engines';
-import { readOverview } from '../../api/overview';
 import type { Deployment } from '../../api/types';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
@@ -9,6 +8,7 @@ import { PageHead } from '../../components/PageHead';
 import { SkeletonRows } from '../../components/Skeleton';
 import { roleOf } from '../../components/split';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import type { Look } from './DeviceBar';
 import { DeviceSection } from './DeviceSection';
 import { EnginesCard } from './EnginesCard';
@@ -40,10 +40,7 @@ export default function EnginesPage() {
     queryFn: ({ signal }) => readEngines(signal),
     staleTime: 60_000,
   });
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
 
   const all = deployments.data ?? [];
   const holders = new Set(

@@ -2,7 +2,6 @@ import { IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { readModel } from '../../api/models';
-import { readOverview } from '../../api/overview';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
 import { GatedLink } from '../../components/GatedLink';
@@ -12,6 +11,7 @@ import { lazyPage } from '../../components/lazyPage';
 import { PageHead } from '../../components/PageHead';
 import { SkeletonRows } from '../../components/Skeleton';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import { engineName } from '../models/engineName';
 import { ModelOverview } from './ModelOverview';
 import { ModelTabs } from './ModelTabs';
@@ -33,10 +33,7 @@ export default function ModelPage({ model, tab }: ModelPageProps) {
     queryKey: ['model', model, 'itself'],
     queryFn: ({ signal }) => readModel(model, signal),
   });
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   const parts = useModelParts(model);
   const glance = overview.data?.items.find((item) => item.model === model);
 

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { IconHistory, IconLock, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -27,7 +26,6 @@ export default function RemoveModelDialog({ seen, parts, onClose }: RemoveModelD
   const [, navigate] = useLocation();
   // As it was when this person decided.
   const [{ name, revision }] = useState(seen);
-  const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const remove = useMutation({
     mutationFn: () => removeModel(name, reason.trim(), revision),
@@ -56,7 +54,7 @@ export default function RemoveModelDialog({ seen, parts, onClose }: RemoveModelD
         })
       }
       busy={remove.isPending}
-      disabled={typed.trim() !== name}
+      name={name}
       onClose={onClose}
       onConfirm={() => remove.mutate()}
     >
@@ -70,13 +68,6 @@ export default function RemoveModelDialog({ seen, parts, onClose }: RemoveModelD
           <span>{t('model.removeHistory')}</span>
         </li>
       </ul>
-      <TextInput
-        label={t('ask.name', { name })}
-        spellCheck={false}
-        autoComplete="off"
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
       {remove.error && <ErrorCard title={t('model.notRemoved')} failure={remove.error} />}
     </Question>
   );

@@ -4,7 +4,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { part } from '../../api/call';
 import { editModel } from '../../api/models';
-import { Problem } from '../../api/problem';
 import type { Model } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Conflict } from '../../components/Conflict';
@@ -14,7 +13,9 @@ import { Icon } from '../../components/Icon';
 import { lazyPage } from '../../components/lazyPage';
 import { Overlay } from '../../components/Overlay';
 import { RoleNote } from '../../components/RoleNote';
+import { useSave } from '../../components/useSave';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import { useMay } from '../../SessionContext';
 import { tagsProblem } from '../version/note';
 import { TagFields } from '../version/TagFields';
@@ -78,8 +79,7 @@ function AboutCard({ seen }: { seen: Model }) {
   const queries = useQueryClient();
   const may = useMay('OPERATE', seen.name);
   const [editing, setEditing] = useState<Editing | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { busy, failure, forgetFailure, save } = useSave();
   const base = editing?.base ?? seen;
   const form = editing?.form ?? modelForm(seen);
   const reason = editing?.reason ?? '';
@@ -93,26 +93,19 @@ function AboutCard({ seen }: { seen: Model }) {
 
   const done = () => {
     setEditing(null);
-    setFailure(null);
+    forgetFailure();
   };
-  const save = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await editModel(seen.name, body, base.revision);
-      await queries.invalidateQueries({ queryKey: ['model', seen.name, 'itself'] });
-      void queries.invalidateQueries({ queryKey: ['overview'] });
-      done();
-    } catch (refused) {
-      if (refused instanceof Problem && refused.status === 412) {
-        await queries.invalidateQueries({ queryKey: ['model', seen.name, 'itself'] });
-      } else {
-        setFailure(refused);
-      }
-    } finally {
-      setBusy(false);
-    }
-  };
+  const lookAgain = () => queries.invalidateQueries({ queryKey: ['model', seen.name, 'itself'] });
+  const send = () =>
+    save({
+      send: () => editModel(seen.name, body, base.revision),
+      done: async () => {
+        await lookAgain();
+        void queries.invalidateQueries({ queryKey: overviewQuery.queryKey });
+        done();
+      },
+      overtaken: lookAgain,
+    });
   return (
     <Card
       title={t('model.about')}
@@ -123,7 +116,7 @@ function AboutCard({ seen }: { seen: Model }) {
         className={classes.form}
         onSubmit={(event) => {
           event.preventDefault();
-          void save();
+          void send();
         }}
       >
         {theirs && (

@@ -3,7 +3,6 @@ import { IconSearch, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useSearchParams } from 'wouter';
-import { readOverview } from '../../api/overview';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
 import { GatedLink } from '../../components/GatedLink';
@@ -12,6 +11,7 @@ import { PageHead } from '../../components/PageHead';
 import { SkeletonRows } from '../../components/Skeleton';
 import { useShortcut } from '../../components/useShortcut';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import { FilterChips } from './FilterChips';
 import { FirstRun } from './FirstRun';
 import { type Filter, filterFrom, shown, sortFrom } from './list';
@@ -24,10 +24,7 @@ export default function ModelsPage() {
   const { t } = useText();
   const [search, setSearch] = useSearchParams();
   const field = useRef<HTMLInputElement>(null);
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   useShortcut('/', () => field.current?.focus());
 
   const set = (key: string, value: string) =>

@@ -3,9 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { part } from '../../api/call';
 import { editKey, type Key, listKeys } from '../../api/keys';
-import { Problem } from '../../api/problem';
 import { CurlButton } from '../../components/CurlButton';
 import { ErrorCard } from '../../components/ErrorCard';
+import { useSave } from '../../components/useSave';
 import { useText } from '../../i18n/text';
 import { KeyConflict } from './KeyConflict';
 import { QuotaFields, ScopeFields } from './KeyFields';
@@ -37,32 +37,26 @@ function EditForm({ target, onClose }: { target: Key; onClose: () => void }) {
   const [form, setForm] = useState<KeyForm>(() => keyForm(target));
   const [reason, setReason] = useState('');
   const [theirs, setTheirs] = useState<Key | null>(null);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, failure, save } = useSave();
   const edit = keyEdit(form, base);
   const body = { ...edit, ...(reason.trim() === '' ? {} : { reason: reason.trim() }) };
   const set = (fields: Partial<KeyForm>) => setForm({ ...form, ...fields });
 
-  const send = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await editKey(base.prefix, body, base.revision);
-      void queries.invalidateQueries({ queryKey: ['keys'] });
-      onClose();
-    } catch (reason) {
-      if (reason instanceof Problem && reason.status === 412) {
+  const send = () =>
+    save({
+      send: () => editKey(base.prefix, body, base.revision),
+      done: () => {
+        void queries.invalidateQueries({ queryKey: ['keys'] });
+        onClose();
+      },
+      overtaken: async (refused) => {
         const now = (await listKeys(base.principal)).find((key) => key.prefix === base.prefix);
-        if (now) {
-          setTheirs(now);
-          return;
+        if (!now) {
+          throw refused;
         }
-      }
-      setFailure(reason);
-    } finally {
-      setBusy(false);
-    }
-  };
+        setTheirs(now);
+      },
+    });
   const goOn = (now: Key, mine: boolean) => {
     setBase(now);
     setTheirs(null);

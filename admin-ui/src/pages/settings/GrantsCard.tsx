@@ -3,13 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Answer, part } from '../../api/call';
 import { editPrincipal, type Principal, tagOf } from '../../api/people';
-import { Problem } from '../../api/problem';
 import type { Grant } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Conflict } from '../../components/Conflict';
 import { CurlButton } from '../../components/CurlButton';
 import { ErrorCard } from '../../components/ErrorCard';
 import { RoleNote } from '../../components/RoleNote';
+import { useSave } from '../../components/useSave';
 import { useText } from '../../i18n/text';
 import { GrantsEditor } from './GrantsEditor';
 import { cleaned, isPattern, sameGrants } from './roles';
@@ -28,8 +28,7 @@ export function GrantsCard({ seen, may }: { seen: Answer<Principal>; may: boolea
   const { t } = useText();
   const queries = useQueryClient();
   const [editing, setEditing] = useState<Editing | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
+  const { busy, failure, forgetFailure, save } = useSave();
   const { name } = seen.data;
   const grants = editing?.grants ?? seen.data.grants;
   const whole = grants.every((grant) => isPattern(grant.pattern.trim()));
@@ -41,25 +40,17 @@ export function GrantsCard({ seen, may }: { seen: Answer<Principal>; may: boolea
 
   const done = () => {
     setEditing(null);
-    setFailure(null);
+    forgetFailure();
   };
-  const save = async ({ base }: Editing) => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await editPrincipal(name, body, tagOf(base));
-      await queries.invalidateQueries({ queryKey: ['principals'] });
-      done();
-    } catch (refused) {
-      if (refused instanceof Problem && refused.status === 412) {
-        await queries.invalidateQueries({ queryKey: ['principals', name] });
-      } else {
-        setFailure(refused);
-      }
-    } finally {
-      setBusy(false);
-    }
-  };
+  const send = ({ base }: Editing) =>
+    save({
+      send: () => editPrincipal(name, body, tagOf(base)),
+      done: async () => {
+        await queries.invalidateQueries({ queryKey: ['principals'] });
+        done();
+      },
+      overtaken: () => queries.invalidateQueries({ queryKey: ['principals', name] }),
+    });
   return (
     <Card
       title={t('grants.title')}
@@ -77,7 +68,7 @@ export function GrantsCard({ seen, may }: { seen: Answer<Principal>; may: boolea
           className={classes.form}
           onSubmit={(event) => {
             event.preventDefault();
-            void save(editing);
+            void send(editing);
           }}
         >
           <TextInput

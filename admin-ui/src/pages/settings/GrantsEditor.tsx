@@ -1,11 +1,11 @@
 import { ActionIcon, Button, NativeSelect, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { readOverview } from '../../api/overview';
 import { matches, type Right } from '../../api/rights';
 import type { Grant } from '../../api/types';
 import { Icon } from '../../components/Icon';
 import { useText } from '../../i18n/text';
+import { overviewQuery } from '../../queries';
 import { isPattern, RIGHTS, ROLES } from './roles';
 import classes from './Settings.module.css';
 
@@ -25,10 +25,7 @@ export function GrantsEditor({
   onChange,
 }: GrantsEditorProps) {
   const { t } = useText();
-  const overview = useQuery({
-    queryKey: ['overview'],
-    queryFn: ({ signal }) => readOverview(signal),
-  });
+  const overview = useQuery(overviewQuery);
   const models = overview.data?.items.map((item) => item.model) ?? [];
   const set = (index: number, grant: Grant) =>
     onChange(grants.map((one, at) => (at === index ? grant : one)));

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -26,7 +25,6 @@ export default function DiscardDialog({ upload, refused = false, onClose }: Disc
   const { t } = useText();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const name = upload.files[0]?.path ?? upload.id;
   const bytes = size(upload.files.reduce((sum, file) => sum + file.received, 0));
@@ -65,19 +63,10 @@ export default function DiscardDialog({ upload, refused = false, onClose }: Disc
         })
       }
       busy={discard.isPending}
-      disabled={refused && typed.trim() !== name}
+      name={refused ? name : undefined}
       onClose={onClose}
       onConfirm={() => discard.mutate()}
     >
-      {refused && (
-        <TextInput
-          label={t('ask.name', { name })}
-          spellCheck={false}
-          autoComplete="off"
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
       {discard.error && <ErrorCard title={t('quarantine.notDeleted')} failure={discard.error} />}
     </Question>
   );

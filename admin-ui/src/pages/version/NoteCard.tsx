@@ -3,7 +3,6 @@ import { IconPencil, IconTerminal2 } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Answer } from '../../api/call';
-import { Problem } from '../../api/problem';
 import type { Version } from '../../api/types';
 import { noteVersion, readVersion, versionPath } from '../../api/versions';
 import { Card } from '../../components/Card';
@@ -13,6 +12,7 @@ import { ErrorCard } from '../../components/ErrorCard';
 import { Icon } from '../../components/Icon';
 import tables from '../../components/Table.module.css';
 import { TimeAgo } from '../../components/TimeAgo';
+import { useSave } from '../../components/useSave';
 import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
 import { changed, type NoteDraft, noteDraftOf, noteProblemOf, noteWishOf } from './note';
@@ -75,34 +75,27 @@ function Editor({ seen, onClose }: { seen: Answer<Version>; onClose: () => void 
   const { model, number } = seen.data;
   const [base, setBase] = useState(seen);
   const [draft, setDraft] = useState<NoteDraft>(() => noteDraftOf(seen.data));
-  const [busy, setBusy] = useState(false);
+  const { busy, failure, save } = useSave();
   const [overtaken, setOvertaken] = useState(false);
-  const [failure, setFailure] = useState<unknown>(null);
   const problem = noteProblemOf(draft);
-  const save = async () => {
-    setBusy(true);
-    setFailure(null);
-    try {
-      await noteVersion(model, number, noteWishOf(draft), base.etag ?? '"0"');
-      await queries.invalidateQueries({ queryKey: ['model', model] });
-      onClose();
-    } catch (reason) {
-      if (reason instanceof Problem && reason.status === 412) {
+  const send = () =>
+    save({
+      send: () => noteVersion(model, number, noteWishOf(draft), base.etag ?? '"0"'),
+      done: async () => {
+        await queries.invalidateQueries({ queryKey: ['model', model] });
+        onClose();
+      },
+      overtaken: async () => {
         setBase(await readVersion(model, number));
         setOvertaken(true);
-      } else {
-        setFailure(reason);
-      }
-    } finally {
-      setBusy(false);
-    }
-  };
+      },
+    });
   return (
     <form
       className={classes.editor}
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void send();
       }}
     >
       {overtaken && base.data.note && (

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -23,7 +22,6 @@ export default function RemoveDialog({
   const queries = useQueryClient();
   const { model, number } = version;
   const name = `${model} v${number}`;
-  const [typed, setTyped] = useState('');
   const [reason, setReason] = useState('');
   const remove = useMutation({
     mutationFn: () => removeVersion(model, number, reason.trim()),
@@ -50,17 +48,10 @@ export default function RemoveDialog({
         })
       }
       busy={remove.isPending}
-      disabled={typed.trim() !== name}
+      name={name}
       onClose={onClose}
       onConfirm={() => remove.mutate()}
     >
-      <TextInput
-        label={t('ask.name', { name })}
-        spellCheck={false}
-        autoComplete="off"
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
       {remove.error && <ErrorCard title={t('version.notRemoved')} failure={remove.error} />}
     </Question>
   );

@@ -19,7 +19,9 @@ import dev.slipway.registry.RegistryVerticle;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics page: what was counted, and how the process stands now. */
@@ -59,28 +61,29 @@ final class Metrics implements MetricsPage {
   @Override
   public byte[] render() {
     List<Gauge> gauges = new ArrayList<>();
-    for (Served served : serving.all()) {
-      String labels =
-          "model=\"" + served.spec().model() + "\",version=\"" + served.spec().version() + "\"";
+    List<Served> all = List.copyOf(serving.all());
+    for (Served served : all) {
       gauges.add(
           new Gauge(
-              "slipway_in_flight", "Predictions that wait or run.", labels, served.inFlight()));
+              "slipway_in_flight",
+              "Predictions that wait or run.",
+              labels(served),
+              served.inFlight()));
     }
-    for (Served served : serving.all()) {
-      String labels =
-          "model=\"" + served.spec().model() + "\",version=\"" + served.spec().version() + "\"";
+    for (Served served : all) {
       gauges.add(
           new Gauge(
-              "slipway_ready", "1 when the version takes calls.", labels, served.ready() ? 1 : 0));
+              "slipway_ready",
+              "1 when the version takes calls.",
+              labels(served),
+              served.ready() ? 1 : 0));
     }
-    for (Served served : serving.all()) {
-      String labels =
-          "model=\"" + served.spec().model() + "\",version=\"" + served.spec().version() + "\"";
+    for (Served served : all) {
       gauges.add(
           new Gauge(
               "slipway_runs_on_loop",
               "1 when event loops run the version's batches themselves.",
-              labels,
+              labels(served),
               served.runsOnLoop() ? 1 : 0));
     }
     for (KeyMeter.Refusals refusals : keys.refusals()) {
@@ -145,15 +148,22 @@ final class Metrics implements MetricsPage {
         .getBytes(StandardCharsets.UTF_8);
   }
 
+  private static String labels(Served served) {
+    return labels(served.spec().model(), served.spec().version());
+  }
+
+  private static String labels(String model, int version) {
+    return "model=\"" + model + "\",version=\"" + version + "\"";
+  }
+
   private List<TritonText.Parts> tritonParts() {
+    Map<String, Long> waiting = new HashMap<>();
+    for (Served served : serving.all()) {
+      waiting.merge(labels(served), served.waitingItems(), Long::sum);
+    }
     List<TritonText.Parts> parts = new ArrayList<>();
     for (VersionStatistics one : statistics.all()) {
-      long pending = 0;
-      for (Served served : serving.all()) {
-        if (served.spec().model().equals(one.model()) && served.spec().version() == one.version()) {
-          pending += served.waitingItems();
-        }
-      }
+      long pending = waiting.getOrDefault(labels(one.model(), one.version()), 0L);
       parts.add(
           new TritonText.Parts(
               one.model(),

@@ -49,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.println(
           "First administrator: this code works once, and is shown only now: "
               + server.firstCode());
+      System.out.println("Open " + server.url() + " in a browser and type it there, or:");
       System.out.println(
           "  curl -d '{\"code\": \""
               + server.firstCode()

@@ -109,9 +109,9 @@ final class CommandLinePage {
     page.append('\n').append("#".repeat(level)).append(' ').append(name).append("\n\n");
     page.append(String.join("\n", prose(spec))).append('\n');
     List<String> examples = examples(spec);
-    page.append("\n```text\n").append(synopsis(name, spec)).append("\n```\n");
+    page.append("\n```usage\n").append(synopsis(name, spec)).append("\n```\n");
     if (!examples.isEmpty()) {
-      page.append("\nFor example:\n\n```bash\n")
+      page.append("\nFor example:\n\n```sh\n")
           .append(String.join("\n", examples))
           .append("\n```\n");
     }

@@ -1,5 +1,6 @@
 package dev.slipway.it.client;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.engine.TensorType;
@@ -8,6 +9,8 @@ import dev.slipway.it.server.RunningServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ class ForeignClientsIT {
     server = RunningServer.on(folder.resolve("data")).await();
     key = Files.readString(server.data().resolve("cli.key")).strip();
     serve("house", OnnxModels.linear());
+    serve("house-prices", OnnxModels.linear());
     for (TensorType type :
         new TensorType[] {TensorType.INT64, TensorType.FP64, TensorType.BOOL, TensorType.FP16}) {
       serve("same_" + type.name().toLowerCase(Locale.ROOT), OnnxModels.identity(type));
@@ -55,6 +59,21 @@ class ForeignClientsIT {
     String said = Programs.run(2, python, PYTHON.resolve("triton_http.py"), address, key, "house");
     assertTrue(said.contains("INT64 there and back"), said);
     assertTrue(said.contains("tritonclient: everything held"), said);
+  }
+
+  @Test
+  void thePythonOfThePageOnPredictingPrintsWhatThePageShows() throws Exception {
+    Matcher shown =
+        Pattern.compile("```python\\n(.*?)```\\s+```text\\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/predict.md")));
+    assertTrue(shown.find(), "the page shows Python and what it prints");
+    String program =
+        shown
+            .group(1)
+            .replace("127.0.0.1:8080", server.url().getHost() + ":" + server.url().getPort())
+            .replace("slw_…", key);
+    Path script = Files.writeString(folder.resolve("page.py"), program);
+    assertEquals(shown.group(2), Programs.run(2, Programs.python("triton"), script));
   }
 
   @Test

@@ -10,14 +10,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A page of the documentation as a test reads it: blocks that begin with {@code ```sh} are run, in
- * one shell for the page; a block {@code ```text} behind one is what it printed.
+ * one shell for the page; a block {@code ```text} behind one is what it printed. What goes on until
+ * somebody stops it says {@code goes-on}: it is stopped once it has printed that.
  */
 final class Page {
 
-  private static final Pattern OPENS = Pattern.compile("```(\\w*)(?: fails=(\\d+))?");
+  private static final Pattern OPENS = Pattern.compile("```(\\w*)(?: fails=(\\d+)|( goes-on))?");
 
   private Page() {}
 
@@ -27,10 +29,43 @@ final class Page {
    * @param line where it begins in the page
    * @param commands as the page shows them
    * @param status the exit status of the last command
+   * @param goesOn it does not end by itself
    * @param output lines that are printed in this order, {@code …} for anything; empty if none are
    *     shown
    */
-  record Block(int line, String commands, int status, List<String> output) {}
+  record Block(int line, String commands, int status, boolean goesOn, List<String> output) {}
+
+  /** Every block, whatever it is: what stands behind its first three marks, and its lines. */
+  record Fence(int line, String language, List<String> lines) {}
+
+  /** Every page of the project: the documentation's, the root's, the examples'. */
+  static List<Path> all(Path root) throws IOException {
+    List<Path> pages = new ArrayList<>();
+    for (String folder : List.of("", "docs", "docs/decisions", "examples")) {
+      try (Stream<Path> files =
+          Files.walk(root.resolve(folder), folder.equals("examples") ? 2 : 1)) {
+        files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
+      }
+    }
+    return pages;
+  }
+
+  static List<Fence> fences(Path page) throws IOException {
+    List<Fence> fences = new ArrayList<>();
+    List<String> lines = Files.readAllLines(page);
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.startsWith("```")) {
+        int end = i + 1;
+        while (!lines.get(end).strip().equals("```")) {
+          end++;
+        }
+        fences.add(new Fence(i + 1, line.substring(3), List.copyOf(lines.subList(i + 1, end))));
+        i = end;
+      }
+    }
+    return fences;
+  }
 
   static List<Block> blocks(Path page) throws IOException {
     List<Block> blocks = new ArrayList<>();
@@ -49,12 +84,15 @@ final class Page {
       List<String> inside = lines.subList(i + 1, end);
       if (opens.group(1).equals("sh")) {
         int status = opens.group(2) == null ? 0 : Integer.parseInt(opens.group(2));
-        blocks.add(new Block(i + 1, String.join("\n", inside), status, List.of()));
+        boolean goesOn = opens.group(3) != null;
+        blocks.add(new Block(i + 1, String.join("\n", inside), status, goesOn, List.of()));
         follows = true;
       } else {
         if (opens.group(1).equals("text") && follows) {
           Block last = blocks.remove(blocks.size() - 1);
-          blocks.add(new Block(last.line(), last.commands(), last.status(), List.copyOf(inside)));
+          blocks.add(
+              new Block(
+                  last.line(), last.commands(), last.status(), last.goesOn(), List.copyOf(inside)));
         }
         follows = false;
       }

@@ -32,7 +32,7 @@ final class ApiWords {
       The lines for a shell take the server and a key from the environment. What only somebody who is signed in may do takes `cookies.txt`, as [signing in](api-sign-in.md#post-session) leaves it, and in `CSRF` the token that
       [the session](api-sign-in.md#get-session) tells. Ids in capitals, such as `$UPLOAD`, come from earlier answers, and `$ETAG` from the header of the answer that is edited.
 
-      ```bash
+      ```sh
       export SLIPWAY_URL=http://127.0.0.1:8080
       export SLIPWAY_KEY=$(cat ~/.slipway/cli.key)
       ```
