@@ -49,11 +49,16 @@ class MissingPartsTest {
         <testsuite>
           <testcase name='one' classname='a.BIT'><skipped message='Assumption failed: SKIPPED: no broker here'/></testcase>
           <testcase name='two' classname='a.BIT'><skipped message='SKIPPED: no broker here'/></testcase>
+          <testcase name='withATrace' classname='a.BIT'><skipped type='Aborted'><![CDATA[Aborted: SKIPPED: no broker here
+          \tat a.BIT.withATrace(BIT.java:1)
+          ]]></skipped></testcase>
           <testcase name='three' classname='a.BIT'><skipped message='not applicable: it has no settings'/></testcase>
         </testsuite>
         """);
     Map<String, List<String>> missing = TestReports.read(root, Instant.EPOCH).missing();
-    assertEquals(Map.of("no broker here", List.of("m: a.BIT#one", "m: a.BIT#two")), missing);
+    assertEquals(
+        Map.of("no broker here", List.of("m: a.BIT#one", "m: a.BIT#two", "m: a.BIT#withATrace")),
+        missing);
     assertTrue(list(missing).contains("  * no broker here\n      m: a.BIT#one\n"), list(missing));
   }
 }

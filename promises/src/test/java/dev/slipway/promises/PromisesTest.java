@@ -79,6 +79,9 @@ class PromisesTest {
         <testcase name='fails' classname='a.F'><failure/></testcase>
         <testcase name='runs' classname='a.N'/>
         <testcase name='unpromised' classname='a.N'><skipped message='not applicable: no settings'/></testcase>
+        <testcase name='withATrace' classname='a.N'><skipped type='Aborted'><![CDATA[Aborted: not applicable: no settings
+        \tat a.N.withATrace(N.java:1)
+        ]]></skipped></testcase>
         <testcase name='runs' classname='a.P'/>
         <testcase name='needs' classname='a.P'><skipped message='SKIPPED: no browser'/></testcase>
       </testsuite>

@@ -82,8 +82,7 @@ final class TestReports {
       }
       Outcome outcome = Outcome.PASSED;
       if (element.getElementsByTagName("skipped").getLength() > 0) {
-        String why =
-            ((Element) element.getElementsByTagName("skipped").item(0)).getAttribute("message");
+        String why = reason((Element) element.getElementsByTagName("skipped").item(0));
         outcome = why.contains(NOT_PROMISED) ? Outcome.NOT_APPLICABLE : Outcome.SKIPPED;
         if (why.contains(MISSING)) {
           outcome = Outcome.PART_MISSING;
@@ -103,6 +102,15 @@ final class TestReports {
           .computeIfAbsent(className + "#" + method, key -> new ArrayList<>())
           .add(outcome);
     }
+  }
+
+  /**
+   * Why a test was left out, in one line: an attribute, or what stands before a stack trace, as the
+   * runner likes.
+   */
+  private static String reason(Element skipped) {
+    String message = skipped.getAttribute("message");
+    return message.isEmpty() ? skipped.getTextContent().strip().split("\\R", 2)[0] : message;
   }
 
   /** What tests needed and did not find, each with the tests that did not run for it. */

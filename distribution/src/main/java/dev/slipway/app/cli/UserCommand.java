@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "People: invites them, lets them back in, says what they may do.",
-      "  slipway user add ada --role operator:fraud-* --role predict",
+      "  slipway user add ada --role viewer --role predict",
       "  slipway user reset ada"
     },
     subcommands = {
