@@ -80,7 +80,9 @@ public final class RunningServer implements AutoCloseable {
 
     /** Starts the process and does not wait. */
     public RunningServer launch() throws IOException {
+      Installation.prepare();
       Files.createDirectories(data);
+      Installation.sharePrograms(data);
       Files.deleteIfExists(data.resolve("server.json"));
       Path log = data.resolveSibling(data.getFileName() + ".log");
       List<String> command =

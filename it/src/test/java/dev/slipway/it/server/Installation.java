@@ -1,0 +1,77 @@
+package dev.slipway.it.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * What the tests' hundred servers have in common, done once for all of them as an operator does it
+ * once on a machine: the archive of classes, and PostgreSQL's programs.
+ */
+final class Installation {
+
+  /** Outside of any server's data, and where the account that runs PostgreSQL may enter. */
+  private static final Path PROGRAMS =
+      Path.of(System.getProperty("java.io.tmpdir"), "slipway-it-postgres-programs");
+
+  private Installation() {}
+
+  /** {@code slipway prepare}, unless it was done since the product was built. */
+  static synchronized void prepare() throws IOException {
+    if (isPrepared()) {
+      return;
+    }
+    Path lock = RunningServer.HOME.resolveSibling("prepare.lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.lock()) {
+      if (held.isValid() && !isPrepared()) {
+        Path log = RunningServer.HOME.resolveSibling("prepare.log");
+        ProcessBuilder builder =
+            new ProcessBuilder(RunningServer.HOME.resolve("bin/slipway").toString(), "prepare")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+        Process process = builder.start();
+        if (!process.waitFor(5, TimeUnit.MINUTES) || process.exitValue() != 0) {
+          process.destroyForcibly();
+          throw new IOException("slipway prepare failed: " + Files.readString(log));
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
+  private static boolean isPrepared() throws IOException {
+    Path cache = RunningServer.HOME.resolve("cache");
+    if (!Files.isDirectory(cache)) {
+      return false;
+    }
+    try (Stream<Path> archives = Files.list(cache)) {
+      return archives.anyMatch(file -> file.toString().endsWith(".jsa"));
+    }
+  }
+
+  /** A new data directory finds PostgreSQL's programs where the first server unpacked them. */
+  static void sharePrograms(Path data) throws IOException {
+    Path programs = data.resolve("postgres-programs");
+    if (Files.exists(programs, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.createDirectories(PROGRAMS);
+    try {
+      Files.createSymbolicLink(programs, PROGRAMS);
+    } catch (FileAlreadyExistsException made) {
+      // By another test of the same folder, just now.
+    }
+  }
+}
