@@ -99,6 +99,7 @@ export function ModelRow({ item }: { item: OverviewItem }) {
         <tr className={classes.reasonRow}>
           <td colSpan={7} className={classes.reason}>
             <ReasonText item={item} />
+            {'\u2002'}
             <span className={classes.step}>
               <StepText item={item} />
             </span>

@@ -18,8 +18,10 @@ export function FirstStartPage({ facts, onSignedIn }: FirstStartPageProps) {
   const { t } = useText();
   const engines = facts.engines ?? [];
   const local = facts.bind === undefined || isLoopback(facts.bind);
+  const plain = local ? 'start.plainLocal' : 'start.plain';
+  const transport = location.protocol === 'https:' ? 'start.tls' : plain;
   return (
-    <Outside foot={facts.release}>
+    <Outside foot={`${facts.release} · ${t(transport)}`}>
       <div className={classes.columns}>
         <div className={classes.words}>
           <p className={classes.eyebrow}>{t('start.eyebrow')}</p>
@@ -33,25 +35,35 @@ export function FirstStartPage({ facts, onSignedIn }: FirstStartPageProps) {
             {facts.bind !== undefined && (
               <li>
                 <Icon of={local ? IconLock : IconWorld} size={18} className={classes.icon} />
-                <span>{t(local ? 'start.local' : 'start.open')}</span>
-                <span className={classes.detail}>{facts.bind}</span>
+                <span className={classes.fact}>
+                  <span>{t(local ? 'start.local' : 'start.open')}</span>
+                  <span className={classes.detail}>{local ? location.host : facts.bind}</span>
+                </span>
               </li>
             )}
             {facts.database && (
               <li>
                 <Icon of={IconDatabase} size={18} className={classes.icon} />
-                <span>{t(facts.database.embedded ? 'start.embedded' : 'start.database')}</span>
-                <span className={classes.detail}>{facts.database.kind}</span>
+                {facts.database.embedded ? (
+                  <span>{t('start.embedded')}</span>
+                ) : (
+                  <span className={classes.fact}>
+                    <span>{t('start.database')}</span>
+                    <span className={classes.detail}>{facts.database.kind}</span>
+                  </span>
+                )}
               </li>
             )}
             {facts.engines && (
               <li>
                 <Icon of={IconCpu} size={18} className={classes.icon} />
-                <span>{t('start.engines', { count: engines.length })}</span>
-                <span className={classes.detail}>
-                  {engines
-                    .map((engine) => `${engineName(engine.name)} ${engine.version}`)
-                    .join(', ')}
+                <span className={classes.fact}>
+                  <span>{t('start.engines', { count: engines.length })}</span>
+                  <span className={classes.detail}>
+                    {engines
+                      .map((engine) => `${engineName(engine.name)} ${engine.version}`)
+                      .join(', ')}
+                  </span>
                 </span>
               </li>
             )}
