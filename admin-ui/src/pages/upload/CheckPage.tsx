@@ -47,13 +47,10 @@ function Shown({ upload }: { upload: Upload }) {
   const { t } = useText();
   const name = upload.files.length === 1 ? upload.files[0]?.path : upload.model;
   const received = upload.files.reduce((sum, file) => sum + file.received, 0);
+  const { report } = upload;
   const facts = [
-    size(upload.report?.bytes ?? received),
-    ...(upload.report
-      ? [`sha256 ${upload.report.digest.slice(0, 4)}…${upload.report.digest.slice(-4)}`]
-      : []),
     ...(upload.state === 'QUARANTINED' ? [t('check.neverOpened')] : []),
-    ...(upload.report?.sameAs ? [t('check.sameAs', { version: upload.report.sameAs })] : []),
+    ...(report?.sameAs ? [t('check.sameAs', { version: report.sameAs })] : []),
   ];
   return (
     <>
@@ -63,11 +60,15 @@ function Shown({ upload }: { upload: Upload }) {
         state={<ReportMark upload={upload} />}
         facts={
           <>
-            {facts.join(' · ')} · <code>{upload.id}</code>
-            <CopyButton small text={upload.id} what={t('check.id')} />
-            {upload.report && (
-              <CopyButton small text={upload.report.digest} what={t('check.digest')} />
+            {size(report?.bytes ?? received)}
+            {report && (
+              <>
+                {` · sha256 ${report.digest.slice(0, 4)}…${report.digest.slice(-4)}`}
+                <CopyButton small text={report.digest} what={t('check.digest')} />
+              </>
             )}
+            {facts.map((fact) => ` · ${fact}`)} · <code>{upload.id}</code>
+            <CopyButton small text={upload.id} what={t('check.id')} />
           </>
         }
       />
