@@ -228,6 +228,7 @@ export class TimeChart {
     ctx.stroke();
     ctx.font = `${11 * ratio}px ${this.#palette.sans}`;
     ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'left';
     ctx.fillText(limit.word, bbox.left + 6 * ratio, y - 2 * ratio);
     ctx.restore();
   }
