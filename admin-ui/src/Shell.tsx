@@ -28,6 +28,7 @@ import {
 import classes from './Shell.module.css';
 
 const Shortcuts = lazyPage(() => import('./components/Shortcuts'));
+
 /** The frame around every page. */
 export function Shell() {
   const { t } = useText();

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useText } from '../i18n/text';
 import { writeClipboard } from './clipboard';
 import { Icon } from './Icon';
+import { NameField } from './NameField';
 import classes from './Question.module.css';
 import { useFocusBack } from './useFocusBack';
 
@@ -67,13 +68,7 @@ export function Question(props: QuestionProps) {
       <div className={classes.body}>
         {props.children}
         {props.name !== undefined && (
-          <TextInput
-            label={t('ask.name', { name: props.name })}
-            spellCheck={false}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <NameField name={props.name} typed={typed} onTyped={setTyped} />
         )}
         <TextInput
           label={t('ask.reason')}

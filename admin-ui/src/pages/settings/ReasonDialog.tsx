@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { CurlButton } from '../../components/CurlButton';
 import type { CurlCall } from '../../components/curl';
 import { ErrorCard } from '../../components/ErrorCard';
+import { NameField } from '../../components/NameField';
 import { useText } from '../../i18n/text';
 import classes from './Settings.module.css';
 
@@ -52,13 +53,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           onChange={(event) => setReason(event.currentTarget.value)}
         />
         {props.name !== undefined && (
-          <TextInput
-            label={t('ask.name', { name: props.name })}
-            spellCheck={false}
-            autoComplete="off"
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <NameField name={props.name} typed={typed} onTyped={setTyped} />
         )}
         {props.failure ? <ErrorCard title={props.failed} failure={props.failure} /> : null}
         <div className={classes.buttons}>

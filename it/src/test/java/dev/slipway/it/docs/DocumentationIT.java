@@ -81,10 +81,14 @@ class DocumentationIT {
           .merge(
               "PATH", RunningServer.HOME.resolve("bin").toString(), (old, bin) -> bin + ":" + old);
       Process process = builder.start();
-      stopWhatGoesOn(blocks, process);
-      boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      boolean ended;
+      try {
+        stopWhatGoesOn(blocks, process);
+        ended = process.waitFor(5, TimeUnit.MINUTES);
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
       for (int i = 0; i < blocks.size(); i++) {
         check(name, blocks.get(i), i);
       }
@@ -128,6 +132,7 @@ class DocumentationIT {
         continue;
       }
       List<String> shown = blocks.get(i).output();
+      assertFalse(shown.isEmpty(), "what goes on has to show by what it is known to work");
       Path out = folder.resolve("out." + i);
       long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
       while (process.isAlive() && System.nanoTime() < deadline) {

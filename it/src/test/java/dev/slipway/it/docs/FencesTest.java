@@ -23,9 +23,6 @@ class FencesTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  /** Run by {@link DocumentationIT} on every page. */
-  private static final Pattern RUN = Pattern.compile("sh( fails=\\d+| goes-on)?");
-
   /** What nobody types into a terminal. */
   private static final Set<String> SHOWN = Set.of("text", "usage", "json", "java", "xml");
 
@@ -56,8 +53,8 @@ class FencesTest {
 
   private static boolean accounted(Path page, Page.Fence fence) throws IOException {
     String name = page.getFileName().toString();
-    if (RUN.matcher(fence.language()).matches()) {
-      return true;
+    if (Page.RUN.matcher(fence.language()).matches()) {
+      return true; // by DocumentationIT
     }
     if (SHOWN.contains(fence.language())) {
       return !fence.language().equals("text")

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 final class Page {
 
-  private static final Pattern OPENS = Pattern.compile("```(\\w*)(?: fails=(\\d+)|( goes-on))?");
+  /** The language of a block that is run. */
+  static final Pattern RUN = Pattern.compile("sh(?: fails=(\\d+)|( goes-on))?");
 
   private Page() {}
 
@@ -36,7 +37,12 @@ final class Page {
   record Block(int line, String commands, int status, boolean goesOn, List<String> output) {}
 
   /** Every block, whatever it is: what stands behind its first three marks, and its lines. */
-  record Fence(int line, String language, List<String> lines) {}
+  record Fence(int line, String language, List<String> lines) {
+    /** The line of its last three marks. */
+    int end() {
+      return line + lines.size() + 1;
+    }
+  }
 
   /** Every page of the project: the documentation's, the root's, the examples'. */
   static List<Path> all(Path root) throws IOException {
@@ -70,33 +76,24 @@ final class Page {
   static List<Block> blocks(Path page) throws IOException {
     List<Block> blocks = new ArrayList<>();
     List<String> lines = Files.readAllLines(page);
-    boolean follows = false;
-    for (int i = 0; i < lines.size(); i++) {
-      Matcher opens = OPENS.matcher(lines.get(i));
-      if (!opens.matches()) {
-        follows &= lines.get(i).isBlank();
+    Fence before = null; // the one that was run last, while nothing but blank lines follow it
+    for (Fence fence : fences(page)) {
+      Matcher run = RUN.matcher(fence.language());
+      if (run.matches()) {
+        int status = run.group(1) == null ? 0 : Integer.parseInt(run.group(1));
+        String commands = String.join("\n", fence.lines());
+        blocks.add(new Block(fence.line(), commands, status, run.group(2) != null, List.of()));
+        before = fence;
         continue;
       }
-      int end = i + 1;
-      while (!lines.get(end).equals("```")) {
-        end++;
+      if (before != null
+          && fence.language().equals("text")
+          && lines.subList(before.end(), fence.line() - 1).stream().allMatch(String::isBlank)) {
+        Block last = blocks.remove(blocks.size() - 1);
+        blocks.add(
+            new Block(last.line(), last.commands(), last.status(), last.goesOn(), fence.lines()));
       }
-      List<String> inside = lines.subList(i + 1, end);
-      if (opens.group(1).equals("sh")) {
-        int status = opens.group(2) == null ? 0 : Integer.parseInt(opens.group(2));
-        boolean goesOn = opens.group(3) != null;
-        blocks.add(new Block(i + 1, String.join("\n", inside), status, goesOn, List.of()));
-        follows = true;
-      } else {
-        if (opens.group(1).equals("text") && follows) {
-          Block last = blocks.remove(blocks.size() - 1);
-          blocks.add(
-              new Block(
-                  last.line(), last.commands(), last.status(), last.goesOn(), List.copyOf(inside)));
-        }
-        follows = false;
-      }
-      i = end;
+      before = null;
     }
     return blocks;
   }

@@ -23,7 +23,10 @@ final class Installation {
 
   private Installation() {}
 
-  /** {@code slipway prepare}, unless it was done since the product was built. */
+  /**
+   * {@code slipway prepare}, unless there is an archive. One that fits no more, since the product
+   * was built again, the JVM leaves alone: servers start slower then, not otherwise.
+   */
   static synchronized void prepare() throws IOException {
     if (isPrepared()) {
       return;

@@ -61,7 +61,7 @@ final class BusRegistry {
     this.bus = bus;
     this.files = files;
     handle(Nodes.READ_SERVING, request -> snapshot());
-    bus.handle(Nodes.JOIN, command -> hello(command.request()));
+    handleLater(Nodes.JOIN, this::hello);
     handle(
         Nodes.SEEN,
         seen ->
@@ -88,12 +88,12 @@ final class BusRegistry {
           }
           return new Nodes.Written(write.entries().size());
         });
-    bus.handle(
+    handleLater(
         Nodes.LIST_FOOTPRINTS,
-        command -> {
+        list -> {
           Promise<Void> hold = footprintsHeld;
           footprintsAsked.incrementAndGet();
-          Nodes.Footprints found = footprints(command.request().digest());
+          Nodes.Footprints found = footprints(list.digest());
           return hold == null ? Future.succeededFuture(found) : hold.future().map(found);
         });
     handle(
@@ -108,10 +108,6 @@ final class BusRegistry {
   }
 
   private synchronized Future<Nodes.Node> hello(Nodes.Join join) {
-    if (away) {
-      return Future.failedFuture(
-          new SlipwayException(FailureCode.UNAVAILABLE, "the database is away"));
-    }
     if (firstHelloIsLate && late == null) {
       late = join;
       return Promise.<Nodes.Node>promise().future(); // nobody waits for it when it is answered
@@ -163,13 +159,17 @@ final class BusRegistry {
   }
 
   private <Q, A> void handle(Address<Q, A> address, Function<Q, A> answer) {
+    handleLater(address, request -> Future.succeededFuture(request).map(answer));
+  }
+
+  private <Q, A> void handleLater(Address<Q, A> address, Function<Q, Future<A>> answer) {
     bus.handle(
         address,
         command ->
             away
                 ? Future.failedFuture(
                     new SlipwayException(FailureCode.UNAVAILABLE, "the database is away"))
-                : Future.succeededFuture(command.request()).map(answer));
+                : answer.apply(command.request()));
   }
 
   private ArtifactLease lease(Artifacts.LeaseArtifact request) {
