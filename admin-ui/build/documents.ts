@@ -1,7 +1,7 @@
 // Turns the Markdown of ../docs into plain data when the console is built: no HTML is ever made of it or put into a
 // page; what the console cannot show as its own elements stays text.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { lexer, type Token, type Tokens } from 'marked';
 import type { Plugin } from 'vite';
 import type { Block, DocumentIndex, Inline, Page } from '../src/pages/help/document.ts';
@@ -13,9 +13,11 @@ const ORDER = [
   'upload',
   'predict',
   'traffic',
+  'devices',
   'import',
   'apply',
   'write-an-engine',
+  'engine-linear',
   'operations',
   'security',
   'keys',
@@ -24,6 +26,7 @@ const ORDER = [
   'troubleshooting',
   'command-line',
   'configuration',
+  'engines',
   'api',
   'overview',
   'events',
@@ -33,37 +36,49 @@ const ORDER = [
   'promises',
 ];
 
+/** What is a page, too, and stands beside what it explains: its place from the folder of all others. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'engine-linear': '../examples/engine-linear/README.md',
+};
+
 const INDEX = 'virtual:documents';
 const PAGE = 'virtual:document/';
 
 /** Gives the console `virtual:documents`, the list, and `virtual:document/NAME`, each page. */
 export function documents(place: string): Plugin {
   const folder = resolve(place);
-  const names = () =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.md'))
-      .map((file) => file.slice(0, -3))
-      .sort((one, two) => rank(one) - rank(two) || one.localeCompare(two, 'en'));
+  /** Each page's name and its file. */
+  const files = (): Files =>
+    new Map(
+      [
+        ...readdirSync(folder)
+          .filter((file) => file.endsWith('.md'))
+          .map((file) => [file.slice(0, -3), resolve(folder, file)] as const),
+        ...Object.entries(ELSEWHERE).map(([name, file]) => [name, resolve(folder, file)] as const),
+      ].sort(([one], [two]) => rank(one) - rank(two) || one.localeCompare(two, 'en')),
+    );
   return {
     name: 'slipway-documents',
     resolveId: (id) => (id === INDEX || id.startsWith(PAGE) ? `\0${id}` : undefined),
     load(id) {
       if (id === `\0${INDEX}`) {
-        const known = names();
-        const index: DocumentIndex[] = known.map((name) => {
-          const page = read(folder, name, known);
+        const known = files();
+        const names = [...known.keys()];
+        const index: DocumentIndex[] = names.map((name) => {
+          const page = read(name, known);
           return { name, title: page.title, headings: headings(page) };
         });
-        const loaders = known.map((name) => `${JSON.stringify(name)}:()=>import("${PAGE}${name}")`);
-        for (const name of known) {
-          this.addWatchFile(join(folder, `${name}.md`));
+        const loaders = names.map((name) => `${JSON.stringify(name)}:()=>import("${PAGE}${name}")`);
+        for (const file of known.values()) {
+          this.addWatchFile(file);
         }
         return `export const index=${JSON.stringify(index)};export const pages={${loaders.join(',')}};`;
       }
       if (id.startsWith(`\0${PAGE}`)) {
         const name = id.slice(PAGE.length + 1);
-        this.addWatchFile(join(folder, `${name}.md`));
-        return `export default ${JSON.stringify(read(folder, name, names()))};`;
+        const known = files();
+        this.addWatchFile(fileOf(name, known));
+        return `export default ${JSON.stringify(read(name, known))};`;
       }
       return undefined;
     },
@@ -75,9 +90,25 @@ function rank(name: string): number {
   return found < 0 ? ORDER.length : found;
 }
 
-function read(folder: string, name: string, known: readonly string[]): Page {
-  return pageOf(name, readFileSync(join(folder, `${name}.md`), 'utf8'), known, (file) =>
-    existsSync(join(folder, file)),
+type Files = ReadonlyMap<string, string>;
+
+function fileOf(name: string, known: Files): string {
+  const file = known.get(name);
+  if (file === undefined) {
+    throw new Error(`the documentation has no page ${name}`);
+  }
+  return file;
+}
+
+function read(name: string, known: Files): Page {
+  const file = fileOf(name, known);
+  const names = new Map([...known].map(([page, place]) => [place, page]));
+  const to = (link: string) => resolve(dirname(file), link);
+  return pageOf(
+    name,
+    readFileSync(file, 'utf8'),
+    (link) => names.get(to(link)),
+    (link) => existsSync(to(link)),
   );
 }
 
@@ -89,11 +120,11 @@ function headings(page: Page): DocumentIndex['headings'] {
   );
 }
 
-/** A page of Markdown as data. */
+/** A page of Markdown as data; `known` says which page a link's file is, if it is one. */
 export function pageOf(
   name: string,
   markdown: string,
-  known: readonly string[],
+  known: (file: string) => string | undefined,
   exists: (file: string) => boolean = () => false,
 ): Page {
   const made = new Map<string, number>();
@@ -105,7 +136,7 @@ export function pageOf(
 }
 
 interface Reading {
-  known: readonly string[];
+  known: (file: string) => string | undefined;
   exists: (file: string) => boolean;
   made: Map<string, number>;
 }
@@ -206,8 +237,8 @@ function target(href: string, { known, exists }: Reading): string | null {
   if (file === '') {
     return hash;
   }
-  const name = file.replace(/\.md$/, '');
-  if (file.endsWith('.md') && known.includes(name)) {
+  const name = known(file);
+  if (name !== undefined) {
     return `/help/${name}${hash}`;
   }
   if (file.endsWith('.md') && !file.includes('/') && !exists(file)) {

@@ -18,7 +18,7 @@ root=target/classes/META-INF/resources/console
 
 # One hash over everything that the console is made from.
 sources() {
-  find src public build dev ../docs/*.md package.json package-lock.json tsconfig.json biome.json vite.config.ts index.html "$api" \
+  find src public build dev ../docs/*.md ../examples/engine-linear/README.md package.json package-lock.json tsconfig.json biome.json vite.config.ts index.html "$api" \
     -type f ! -name schema.d.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
 }
 

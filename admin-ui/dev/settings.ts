@@ -7,6 +7,7 @@ function lease(deployment: number, holder: string, gib: number, threads: number,
     id: `${deployment}-1`,
     deployment,
     holder,
+    engine: holder.startsWith('churn') ? 'tensorflow' : 'onnx',
     state: 'ACTIVE',
     priority: 5,
     pinned: false,
@@ -26,7 +27,7 @@ interface DeviceRow {
   threads: number;
   leases: ReturnType<typeof lease>[];
   waiting?: object[];
-  explanation?: string;
+  wholeGib?: number;
 }
 
 function device(row: DeviceRow) {
@@ -41,7 +42,14 @@ function device(row: DeviceRow) {
     leased: { memoryBytes: held, threads: used },
     free: { memoryBytes: row.gib * GIB - held, threads: row.threads - used },
     kept: [],
-    explanation: row.explanation ?? '',
+    explanation: `${row.gib} GiB for models`,
+    budget: {
+      from: 'MACHINE',
+      modelBytes: row.gib * GIB,
+      wholeBytes: (row.wholeGib ?? 2 * row.gib) * GIB,
+      heapBytes: GIB,
+      directBytes: 0.5 * GIB,
+    },
     leases: row.leases,
     waiting: row.waiting ?? [],
   };
@@ -54,7 +62,7 @@ const devices = [
     name: '16 cores, 64 GiB',
     gib: 32,
     threads: 16,
-    explanation: 'Budget 32 of 64 GiB; the rest stays with the JVM and the system.',
+    wholeGib: 64,
     leases: [
       lease(20, 'house-prices v3', 2.4, 2),
       lease(21, 'house-prices v4', 2.6, 2),
@@ -97,6 +105,7 @@ function deployment(id: number, model: string, version: number, state: string, m
       batching: {},
       device: { kind: 'CPU', memoryBytes: null, partition: null, isolation: 'AUTO', priority: 5 },
       engineSettings: {},
+      swap: 'LOAD_FIRST',
     },
     replicas: 1,
     generation: 1,
@@ -204,6 +213,7 @@ const engines = {
   skipped: [
     {
       plugin: 'plugins/engine-xgboost',
+      code: 'SPI_NOT_SUPPORTED',
       reason: 'It was built for version 2 of the engine SPI; this release has 1. Build it anew.',
     },
   ],

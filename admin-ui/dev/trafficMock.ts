@@ -193,6 +193,7 @@ const settings = () => ({
   },
   device: { kind: 'CPU', memoryBytes: null, partition: null, isolation: 'AUTO', priority: 5 },
   engineSettings: { 'intra-op-threads': '2' } as Record<string, string>,
+  swap: 'LOAD_FIRST',
 });
 
 type Fixture = Record<string, unknown> & { id: number; version: number; generation: number };

@@ -4,6 +4,7 @@ import { Router } from 'wouter';
 import { onSessionEnd } from './api/call';
 import type { Session } from './api/session';
 import { tellSignedIn } from './api/sessionNews';
+import { Announcer } from './components/Announcer';
 import { Boundary } from './components/Boundary';
 import { ErrorCard } from './components/ErrorCard';
 import { lazyPage } from './components/lazyPage';
@@ -69,7 +70,9 @@ export function Entrance() {
       <SessionContext value={value}>
         <Router>
           <LiveProvider listening={!ended}>
-            <Shell />
+            <Announcer>
+              <Shell />
+            </Announcer>
           </LiveProvider>
         </Router>
         {ended && (

@@ -10,6 +10,7 @@ import { Overlay } from './components/Overlay';
 import { PageBoundary } from './components/PageBoundary';
 import { SkeletonRows } from './components/Skeleton';
 import { StaleStrip } from './components/StaleStrip';
+import { Toasts } from './components/Toasts';
 import { useKeys } from './components/useKeys';
 import { useText } from './i18n/text';
 import {
@@ -134,6 +135,7 @@ export function Shell() {
           </PageBoundary>
         </div>
       </main>
+      <Toasts />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { watchingHeader } from './attendance';
 import { Problem, problemOf } from './problem';
 
 export const BASE = '/api/v1';
@@ -61,9 +62,7 @@ export async function call<T>(
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
-  if (method !== 'GET') {
-    Object.assign(headers, csrfHeader());
-  }
+  Object.assign(headers, method === 'GET' ? watchingHeader() : csrfHeader());
   if (options.ifMatch !== undefined) {
     headers['If-Match'] = options.ifMatch;
   }

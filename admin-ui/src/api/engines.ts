@@ -16,6 +16,8 @@ export interface Lease extends Resources {
   deployment: number | null;
   /** for people, such as `house-prices v3` */
   holder: string;
+  /** which runs it; versions of one model may have different ones */
+  engine: string | null;
   state: 'GRANTED' | 'ACTIVE' | 'LEAVING' | 'EVICTING';
   /** 1 is the highest */
   priority: number;
@@ -33,6 +35,15 @@ export interface Waiting extends Resources {
   reason: string;
 }
 
+/** Where a device's memory for models comes from. */
+export interface Budget {
+  from: 'MACHINE' | 'CONTROL_GROUP' | 'CONFIGURATION';
+  modelBytes: number;
+  wholeBytes: number;
+  heapBytes: number;
+  directBytes: number;
+}
+
 export interface Device {
   id: string;
   kind: string;
@@ -44,7 +55,9 @@ export interface Device {
   free: Resources;
   /** what engines keep of what they unloaded, until the server is started again */
   kept: { engine: string; memoryBytes: number }[];
+  /** in English, for the terminal; a device within another has none */
   explanation: string;
+  budget: Budget | null;
   leases: Lease[];
   waiting: Waiting[];
 }
@@ -81,7 +94,7 @@ export interface Engine {
 export interface Engines {
   items: Engine[];
   /** plugins that cannot be used, and why */
-  skipped: { plugin: string; reason: string }[];
+  skipped: { plugin: string; code: string; reason: string }[];
 }
 
 export async function readEngines(signal?: AbortSignal): Promise<Engines> {

@@ -1,3 +1,4 @@
+import { rememberLoad } from './begun';
 import { type Answer, call, callAll, part } from './call';
 import type { components } from './schema';
 import type { Alias, Change, Deployment, Model, Page, TrafficRevision, Version } from './types';
@@ -79,7 +80,9 @@ export async function createDeployment(
   wish: components['schemas']['CreateDeployment'],
   idempotencyKey: string,
 ): Promise<Deployment> {
-  return (await call<Deployment>('POST', '/deployments', { body: wish, idempotencyKey })).data;
+  const { data } = await call<Deployment>('POST', '/deployments', { body: wish, idempotencyKey });
+  rememberLoad(data.id, null);
+  return data;
 }
 
 export async function setTraffic(

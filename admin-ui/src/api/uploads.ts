@@ -16,13 +16,11 @@ export async function createUpload(
   model: string,
   files: readonly Announced[],
   idempotencyKey: string,
-  signal?: AbortSignal,
 ): Promise<Upload> {
   return (
     await call<Upload>('POST', '/uploads', {
       body: { model, files },
       idempotencyKey,
-      ...(signal ? { signal } : {}),
     })
   ).data;
 }

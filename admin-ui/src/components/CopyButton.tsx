@@ -25,8 +25,7 @@ export function CopyButton({ text, what, small = false }: CopyButtonProps) {
   }, [copied]);
 
   const copy = async () => {
-    await writeClipboard(text);
-    setCopied(true);
+    setCopied(await writeClipboard(text));
   };
   const icon = <Icon of={copied ? IconCheck : IconCopy} size={small ? 14 : 16} />;
   const label = copied ? t('copy.done') : t('copy.what', { what });

@@ -24,8 +24,7 @@ export function CurlButton(call: CurlCall) {
       aria-label={label}
       title={label}
       onClick={async () => {
-        await writeClipboard(curlOf(call));
-        setCopied(true);
+        setCopied(await writeClipboard(curlOf(call)));
       }}
     >
       <Icon of={copied ? IconCheck : IconTerminal2} />

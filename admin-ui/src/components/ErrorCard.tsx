@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core';
 import { IconCircleX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { Problem, UNREACHABLE } from '../api/problem';
+import { Problem } from '../api/problem';
 import { useText } from '../i18n/text';
 import { CopyButton } from './CopyButton';
 import classes from './ErrorCard.module.css';
+import { FailureSaid } from './FailureSaid';
 import { Icon } from './Icon';
-import { ServerSaid } from './ServerSaid';
 
 export interface ErrorCardProps {
   /** what did not happen */
@@ -20,20 +20,14 @@ export interface ErrorCardProps {
 export function ErrorCard({ title, failure, onRetry, actions }: ErrorCardProps) {
   const { t } = useText();
   const problem = failure instanceof Problem ? failure : null;
-  const why =
-    problem === null ? (
-      String(failure instanceof Error ? failure.message : failure)
-    ) : problem.code === UNREACHABLE ? (
-      t('error.unreachable')
-    ) : (
-      <ServerSaid kind="problem" code={problem.code} text={problem.message} />
-    );
   return (
     <div className={classes.card} role="alert">
       <Icon of={IconCircleX} className={classes.icon} />
       <div className={classes.words}>
         <p className={classes.title}>{title}</p>
-        <p className={classes.why}>{why}</p>
+        <p className={classes.why}>
+          <FailureSaid failure={failure} />
+        </p>
         {(onRetry || actions) && (
           <div className={classes.actions}>
             {actions}

@@ -83,7 +83,7 @@ export function Question(props: QuestionProps) {
             className={classes.curl ?? ''}
             leftSection={<Icon of={IconTerminal2} />}
             onClick={() => {
-              void writeClipboard(props.curl()).then(() => setCopied(true));
+              void writeClipboard(props.curl()).then(setCopied);
             }}
           >
             {copied ? t('copy.done') : t('ask.curl')}

@@ -5,6 +5,7 @@ import { percent } from '../i18n/numbers';
 import { useText } from '../i18n/text';
 import { canGoOn, canPause, type Item, percentSent } from '../upload/item';
 import { cancelUpload, uploadDesk } from '../upload/uploads';
+import { FailureSaid } from './FailureSaid';
 import { Icon } from './Icon';
 import { ProgressBar } from './ProgressBar';
 import { TransferLine } from './TransferLine';
@@ -13,7 +14,7 @@ import classes from './Tray.module.css';
 /** One upload, on every page: how far it is, and what stops it. */
 export function TrayRow({ item }: { item: Item }) {
   const { t, language } = useText();
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const name = item.files[0]?.path ?? item.about.model;
   const done = percentSent(item);
   const desk = uploadDesk();
@@ -48,9 +49,7 @@ export function TrayRow({ item }: { item: Item }) {
             aria-label={cancel}
             title={cancel}
             onClick={() => {
-              cancelUpload(item).catch((failed: unknown) =>
-                setFailure(failed instanceof Error ? failed.message : String(failed)),
-              );
+              cancelUpload(item).catch(setFailure);
             }}
           >
             <Icon of={IconX} size={14} />
@@ -59,7 +58,11 @@ export function TrayRow({ item }: { item: Item }) {
       </span>
       <ProgressBar percent={done} label={name} />
       <TransferLine item={item} />
-      {failure !== null && <span className="quiet">{failure}</span>}
+      {failure !== null && (
+        <span className="quiet">
+          <FailureSaid failure={failure} />
+        </span>
+      )}
     </div>
   );
 }

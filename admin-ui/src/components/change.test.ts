@@ -17,6 +17,17 @@ function said(change: Partial<ChangeFacts>) {
 }
 
 describe('A change in one line', () => {
+  test('of a state that is the same for another reason says it once', () => {
+    const of = (state: string) => ({ version: 3, state });
+    const change = { kind: 'STATUS', action: 'pending' };
+    expect(said({ ...change, before: of('PENDING'), after: of('PENDING') })).toEqual({
+      key: 'change.status',
+      values: { entity: 'v3' },
+      after: 'PENDING',
+    });
+    expect(said({ ...change, before: of('READY'), after: of('PENDING') }).before).toBe('READY');
+  });
+
   test('of traffic says the version whose share moved, before and after', () => {
     const change = { kind: 'TRAFFIC', action: 'set' };
     expect(

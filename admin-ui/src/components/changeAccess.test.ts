@@ -25,6 +25,13 @@ describe('Changes of access', () => {
       'change.principal.enable',
     );
     expect(said('PRINCIPAL', 'edit', { a: 1 }, { a: 2 })[0]).toBe('change.principal.edit');
+    expect(said('PRINCIPAL', 'create', null, { kind: 'PERSON' })[0]).toBe(
+      'change.principal.create',
+    );
+    expect(said('PRINCIPAL', 'create', null, { kind: 'PROGRAM' })[0]).toBe(
+      'change.principal.program',
+    );
+    expect(said('PRINCIPAL', 'first', null, { kind: 'PERSON' })[0]).toBe('change.principal.first');
     expect(said('PRINCIPAL', 'password-code')[0]).toBe('change.principal.code');
     expect(said('SESSION', 'open')).toEqual(['change.session.open', 'e']);
   });

@@ -1,3 +1,5 @@
+import { writtenText } from '../i18n/codes';
+import type { Language } from '../i18n/language';
 import type { ChangeFacts, Sentence } from './changeSentence';
 
 function fields(value: unknown): Record<string, unknown> {
@@ -13,7 +15,7 @@ const KEY = {
 
 const PRINCIPAL = {
   create: 'change.principal.create',
-  first: 'change.principal.create',
+  first: 'change.principal.first',
   edit: 'change.principal.edit',
   password: 'change.principal.password',
   'password-by-code': 'change.principal.password',
@@ -51,14 +53,16 @@ function failedSignIn(after: Record<string, unknown>): Sentence | null {
 }
 
 /** What was done about people, keys and sessions; null for what has no sentence of its own. */
-export function describeAccess(change: ChangeFacts): Sentence | null {
+export function describeAccess(change: ChangeFacts, language: Language): Sentence | null {
   const before = fields(change.before);
   const after = fields(change.after);
   const entity = change.entity ?? '';
   if (change.kind === 'KEY') {
     const key = KEY[change.action as keyof typeof KEY];
     const label = after.label || before.label;
-    return key ? { key, values: { key: typeof label === 'string' ? label : entity } } : null;
+    return key
+      ? { key, values: { key: typeof label === 'string' ? writtenText(language, label) : entity } }
+      : null;
   }
   if (change.kind === 'SIGN_IN') {
     return failedSignIn(after);
@@ -81,6 +85,9 @@ export function describeAccess(change: ChangeFacts): Sentence | null {
     if (JSON.stringify(before.grants) !== JSON.stringify(after.grants)) {
       return { key: 'change.principal.roles', values };
     }
+  }
+  if (change.action === 'create' && after.kind === 'PROGRAM') {
+    return { key: 'change.principal.program', values };
   }
   const key = PRINCIPAL[change.action as keyof typeof PRINCIPAL];
   return key ? { key, values } : null;

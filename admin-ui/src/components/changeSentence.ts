@@ -34,7 +34,7 @@ function text(value: unknown): string {
 
 /** What was done, in the product's words. */
 export function describeChange(change: ChangeFacts, language: Language): Sentence {
-  const access = describeAccess(change) ?? describeWork(change);
+  const access = describeAccess(change, language) ?? describeWork(change);
   if (access !== null) {
     return access;
   }
@@ -55,7 +55,8 @@ export function describeChange(change: ChangeFacts, language: Language): Sentenc
       return {
         key: 'change.status',
         values: { entity: text(after.version) ? `v${text(after.version)}` : `#${entity}` },
-        ...arrow(text(before.state), text(after.state)),
+        // Its reason is another one where the state is the same.
+        ...arrow(before.state === after.state ? '' : text(before.state), text(after.state)),
       };
     case 'TRAFFIC':
       return traffic(change.action, before, after, change, language);

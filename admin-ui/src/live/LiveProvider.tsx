@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { watchingHeader } from '../api/attendance';
 import { pathWith, sessionEnded } from '../api/call';
 import { EventStream, type LiveEvent, type LiveState, type StreamPorts } from './eventStream';
+import { renew } from './renew';
 import { type StaleKey, staleAfter } from './staleKeys';
 import { useAttended } from './useAttended';
 
@@ -27,6 +29,7 @@ const ports: StreamPorts = {
       cache: 'no-store',
       headers: {
         Accept: 'text/event-stream',
+        ...watchingHeader(),
         ...(after === null ? {} : { 'Last-Event-ID': after }),
       },
     }),
@@ -64,9 +67,7 @@ export function LiveProvider({
       waiting.set(key.join('\n'), key);
       timer ??= setTimeout(() => {
         timer = null;
-        for (const queryKey of waiting.values()) {
-          void queries.invalidateQueries({ queryKey });
-        }
+        renew(queries, [...waiting.values()]);
         waiting.clear();
       }, GATHER_MILLIS);
     };
@@ -89,7 +90,7 @@ export function LiveProvider({
       if (next.state === 'live') {
         setTrouble(null);
         // What was read before the stream began may already be old.
-        void queries.invalidateQueries();
+        renew(queries, [[]]);
       } else if (next.state === 'signed-out') {
         sessionEnded();
       }

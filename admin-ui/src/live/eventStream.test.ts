@@ -240,14 +240,18 @@ describe('What an event makes old', () => {
   test('is what it is about', () => {
     expect(staleBy('windows', { newest: 1 })).toContainEqual(['overview']);
     expect(staleBy('status', {})).toContainEqual(['deployments']);
+    expect(staleBy('status', { kind: 'STATUS', model: 'iris' })).toContainEqual(['model', 'iris']);
+    expect(staleBy('status', null)).toEqual([['overview'], ['deployments'], ['changes']]);
     expect(staleBy('change', { kind: 'TRAFFIC', model: 'iris' })).toContainEqual(['model', 'iris']);
     expect(staleBy('change', { kind: 'UPLOAD', entity: 'u1' })).toContainEqual(['upload', 'u1']);
     expect(staleBy('change', { kind: 'UPLOAD', entity: 'u1' })).not.toContainEqual(['overview']);
+    expect(staleBy('change', { kind: 'SESSION', entity: 'joy' })).toContainEqual(['principals']);
+    expect(staleBy('rights', { grants: [] })).toContainEqual(['session']);
   });
 
   test('is nothing for what nobody shows', () => {
     expect(staleBy('hello', {})).toEqual([]);
     expect(staleBy('change', null)).toEqual([]);
-    expect(staleBy('change', { kind: 'SESSION' })).toEqual([['changes']]);
+    expect(staleBy('change', { kind: 'SIGN_IN' })).toEqual([['changes']]);
   });
 });

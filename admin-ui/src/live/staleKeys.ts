@@ -24,13 +24,20 @@ export function staleAfter(event: LiveEvent): StaleKey[] {
   if (event.kind === 'windows') {
     return [['overview'], ['series'], ['now']];
   }
-  if (event.kind === 'status') {
-    return [['overview'], ['deployments'], ['changes']];
+  if (event.kind === 'rights') {
+    // What one may oneself: the buttons, and whatever one may see more or less of.
+    return [['session'], ['overview'], ['models'], ['changes']];
   }
-  if (event.kind !== 'change' || typeof event.data !== 'object' || event.data === null) {
+  const { data } = event;
+  const change: ChangeLike = typeof data === 'object' && data !== null ? data : {};
+  if (event.kind === 'status') {
+    // What loading it costs is measured while it loads.
+    const model: StaleKey[] = change.model ? [['model', change.model]] : [];
+    return [['overview'], ['deployments'], ['changes'], ...model];
+  }
+  if (event.kind !== 'change' || typeof data !== 'object' || data === null) {
     return [];
   }
-  const change = event.data as ChangeLike;
   const keys: StaleKey[] = [['changes']];
   if (change.kind === 'UPLOAD') {
     keys.push(['uploads']);
@@ -44,6 +51,9 @@ export function staleAfter(event: LiveEvent): StaleKey[] {
   }
   if (change.kind === 'PRINCIPAL' || change.kind === 'KEY') {
     return [...keys, ['principals'], ['keys']];
+  }
+  if (change.kind === 'SESSION') {
+    return [...keys, ['principals']];
   }
   if (!OF_MODELS.has(change.kind ?? '')) {
     return keys;

@@ -1,24 +1,32 @@
+import type { Upload } from '../api/types';
 import type { Group } from './grouping';
 import { type About, type Item, isActive, sentBytes } from './item';
 import { afterReload, type Happening, next } from './machine';
 import { type Sample, sampled } from './pace';
+import { foundAgain } from './picking';
 import { run, type UploadPorts } from './runner';
 
 /** How many uploads send at once; the others wait for their turn. */
 const AT_ONCE = 2;
 
+/** Where a tab keeps its uploads over a reload. */
 export interface Storage {
   read(): Item[];
   write(items: readonly Item[]): void;
+  /** Gives what tabs had that are gone, as soon as that is sure. */
+  adopt(take: (items: Item[]) => void): void;
+  /** What any tab of this browser has of the server's upload. */
+  known(upload: string): Item | undefined;
 }
 
 /**
- * All uploads of this browser, whichever page is open. React reads snapshots of it and is told of
+ * All uploads of this tab, whichever page is open. React reads snapshots of it and is told of
  * each change; what must survive a reload is written to storage.
  */
 export class UploadDesk {
   private items: readonly Item[];
   private readonly blobs = new Map<string, Map<string, Blob>>();
+  private readonly creations = new Map<string, Promise<Upload>>();
   private readonly runs = new Map<string, AbortController>();
   private readonly retries = new Map<string, AbortController>();
   private readonly paces = new Map<string, Sample[]>();
@@ -30,8 +38,16 @@ export class UploadDesk {
     private readonly newKey: () => string,
     private readonly onChecked: (item: Item) => void = () => {},
   ) {
-    this.items = storage.read().flatMap((item) => afterReload(item) ?? []);
-    for (const item of this.items) {
+    this.items = [];
+    this.take(storage.read());
+    storage.adopt((items) => this.take(items));
+  }
+
+  /** What a page left that is gone. */
+  private take(left: readonly Item[]): void {
+    const items = left.flatMap((item) => afterReload(item) ?? []);
+    this.put([...this.items, ...items]);
+    for (const item of items) {
       if (item.phase === 'checking') {
         void this.work(item.key);
       }
@@ -71,6 +87,7 @@ export class UploadDesk {
         retryAt: null,
         failures: 0,
         reason: null,
+        reasonCode: null,
         problems: [],
       };
       this.put([...this.items, item]);
@@ -115,19 +132,13 @@ export class UploadDesk {
     if (!item) {
       return;
     }
-    const wanted = item.files.filter((one) => !one.complete);
-    const found = new Map<string, Blob>();
-    for (const one of wanted) {
-      const same = files.find(
-        ({ path, file }) =>
-          (path === one.path || file.name === (one.path.split('/').pop() ?? '')) &&
-          file.size === one.size,
-      );
-      if (!same) {
-        this.tell(key, { type: 'picked-wrong', reason: one.path });
-        return;
-      }
-      found.set(one.path, same.file);
+    const found = foundAgain(
+      item.files.filter((one) => !one.complete),
+      files,
+    );
+    if (typeof found === 'string') {
+      this.tell(key, { type: 'picked-wrong', reason: found });
+      return;
     }
     this.blobs.set(key, found);
     this.tell(key, { type: 'picked' });
@@ -142,6 +153,17 @@ export class UploadDesk {
     );
   }
 
+  /** Stops an upload and throws away what the server has of it, or is just making for it. */
+  async cancel(key: string): Promise<void> {
+    const announced = this.find(key)?.upload;
+    const creation = this.creations.get(key);
+    this.remove(key);
+    const upload = announced ?? (await creation?.catch(() => null))?.id;
+    if (upload) {
+      await this.ports.discard(upload);
+    }
+  }
+
   /** Forgets an upload here; what the server has of it is the caller's to discard. */
   remove(key: string): void {
     this.stop(key, 'cancelled');
@@ -149,6 +171,12 @@ export class UploadDesk {
     this.blobs.delete(key);
     this.paces.delete(key);
     this.turn();
+  }
+
+  /** What was said of an upload in this browser, in whichever tab. */
+  aboutOf(upload: string): About | undefined {
+    const item = this.items.find((one) => one.upload === upload) ?? this.storage.known(upload);
+    return item?.about;
   }
 
   find(key: string): Item | undefined {
@@ -174,7 +202,7 @@ export class UploadDesk {
     await run(
       item,
       this.blobs.get(key) ?? new Map(),
-      this.ports,
+      { ...this.ports, create: (one) => this.create(one) },
       (happening) => {
         if (!controller.signal.aborted) {
           this.tell(key, happening);
@@ -186,6 +214,17 @@ export class UploadDesk {
       this.runs.delete(key);
     }
     this.turn();
+  }
+
+  /** Announces an upload once, however often it is paused and resumed meanwhile. */
+  private async create(item: Item): Promise<Upload> {
+    const under = this.creations.get(item.key);
+    const creation =
+      under ?? this.ports.create(item).finally(() => this.creations.delete(item.key));
+    this.creations.set(item.key, creation);
+    const made = await creation;
+    this.tell(item.key, { type: 'created', upload: made.id });
+    return made;
   }
 
   private stop(key: string, why: string): void {

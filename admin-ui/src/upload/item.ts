@@ -56,6 +56,8 @@ export interface Item {
   failures: number;
   /** why it stopped, for `failed`; what is wrong with what was picked, for `needs-files` */
   reason: string | null;
+  /** the server's code of that, if it has one */
+  reasonCode: string | null;
   problems: Finding[];
 }
 

@@ -23,6 +23,7 @@ const item: Item = {
   retryAt: null,
   failures: 0,
   reason: null,
+  reasonCode: null,
   problems: [],
 };
 
@@ -38,7 +39,7 @@ const HAPPENINGS: Happening[] = [
   { type: 'picked' },
   { type: 'check' },
   { type: 'checked', quarantined: false, problems: [] },
-  { type: 'fail', reason: 'r' },
+  { type: 'fail', reason: 'r', code: 'TOO_LARGE' },
   { type: 'cancel' },
 ];
 
@@ -86,7 +87,7 @@ describe('The machine of an upload', () => {
     for (const stop of [
       { type: 'pause' },
       { type: 'break', now: 0, chance: 0 },
-      { type: 'fail', reason: 'r' },
+      { type: 'fail', reason: 'r', code: 'TOO_LARGE' },
     ] as const) {
       expect(next(flying, stop).files[0]).toMatchObject({ sent: 40, flying: 0 });
     }

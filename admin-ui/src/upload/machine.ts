@@ -17,7 +17,7 @@ export type Happening =
   | { type: 'picked' }
   | { type: 'check' }
   | { type: 'checked'; quarantined: boolean; problems: Finding[] }
-  | { type: 'fail'; reason: string }
+  | { type: 'fail'; reason: string; code: string | null }
   | { type: 'cancel' };
 
 /** Which happenings a phase knows; any other one comes too late and changes nothing. */
@@ -53,7 +53,7 @@ export function next(item: Item, happened: Happening): Item {
   }
   switch (happened.type) {
     case 'begin':
-      return { ...item, phase: 'sending', retryAt: null, reason: null };
+      return { ...item, phase: 'sending', retryAt: null, reason: null, reasonCode: null };
     case 'created':
       return { ...item, upload: happened.upload };
     case 'verifying':
@@ -86,9 +86,9 @@ export function next(item: Item, happened: Happening): Item {
       return { ...landed(item), phase: 'paused', retryAt: null };
     case 'resume':
     case 'picked':
-      return { ...item, phase: 'waiting', retryAt: null, reason: null };
+      return { ...item, phase: 'waiting', retryAt: null, reason: null, reasonCode: null };
     case 'picked-wrong':
-      return { ...item, phase: 'needs-files', reason: happened.reason };
+      return { ...item, phase: 'needs-files', reason: happened.reason, reasonCode: null };
     case 'check':
       return { ...item, phase: 'checking', retryAt: null };
     case 'checked':
@@ -98,7 +98,13 @@ export function next(item: Item, happened: Happening): Item {
         problems: happened.problems,
       };
     case 'fail':
-      return { ...landed(item), phase: 'failed', reason: happened.reason, retryAt: null };
+      return {
+        ...landed(item),
+        phase: 'failed',
+        reason: happened.reason,
+        reasonCode: happened.code,
+        retryAt: null,
+      };
     case 'cancel':
       return { ...item, phase: 'gone' };
   }
@@ -114,7 +120,14 @@ export function afterReload(item: Item): Item | null {
   }
   return item.upload === null
     ? null
-    : { ...landed(item), phase: 'needs-files', retryAt: null, failures: 0, reason: null };
+    : {
+        ...landed(item),
+        phase: 'needs-files',
+        retryAt: null,
+        failures: 0,
+        reason: null,
+        reasonCode: null,
+      };
 }
 
 function file(item: Item, path: string, change: (file: ItemFile) => ItemFile): Item {

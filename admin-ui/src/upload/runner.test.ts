@@ -17,6 +17,9 @@ class Server {
   lastHash: string | null = null;
   state: Upload['state'] = 'RECEIVING';
   creations = 0;
+  readonly discarded: string[] = [];
+  /** what an announcement waits for; null: nothing */
+  creating: Promise<void> | null = null;
   private files: { path: string; bytes: number | null }[] = [];
 
   upload(): Upload {
@@ -39,9 +42,10 @@ class Server {
     };
   }
 
-  create(item: Item): Upload {
+  async create(item: Item): Promise<Upload> {
     this.creations++;
     this.files = item.files.map((file) => ({ path: file.path, bytes: file.size }));
+    await this.creating;
     return this.upload();
   }
 
@@ -83,11 +87,14 @@ class Bench {
   stored: Item[] = [];
   /** what waits for time to pass */
   readonly waits: (() => void)[] = [];
+  /** gives what a tab had that is gone */
+  gone: (items: Item[]) => void = () => {};
   private keys = 0;
 
   desk(): UploadDesk {
     const ports: UploadPorts = {
-      create: async (item) => this.server.create(item),
+      create: (item) => this.server.create(item),
+      discard: async (upload) => void this.server.discarded.push(upload),
       get: async () => this.server.upload(),
       put: (slice, _, signal) => this.server.put(slice, signal),
       check: async () => {
@@ -110,10 +117,23 @@ class Bench {
         write: (items) => {
           this.stored = structuredClone([...items]);
         },
+        adopt: (take) => {
+          this.gone = take;
+        },
+        known: () => undefined,
       },
       () => `k${this.keys++}`,
     );
   }
+}
+
+/** What is passed once it is opened. */
+function gate(): { open: () => void; passed: Promise<void> } {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, passed };
 }
 
 const about = { model: 'iris', note: '', dataSet: '', run: '' };
@@ -197,6 +217,40 @@ describe('An upload', () => {
     expect(bench.server.received.get('model.onnx')?.equals(BYTES)).toBe(true);
   });
 
+  test('after a reload of a folder takes each file from its own place in the folder', async () => {
+    const bench = new Bench();
+    bench.server.breakAfter = 0;
+    const german = Buffer.from('eins');
+    const french = Buffer.from('deux');
+    const desk = bench.desk();
+    desk.add(
+      [
+        {
+          name: 'saved',
+          files: [
+            { path: 'de/words.txt', file: file(german, 'words.txt') },
+            { path: 'fr/words.txt', file: file(french, 'words.txt') },
+          ],
+        },
+      ],
+      () => about,
+    );
+    await until(desk, 'broken');
+
+    const again = bench.desk();
+    await until(again, 'needs-files');
+    again.pick('k0', [{ path: 'words.txt', file: file(german, 'words.txt') }]);
+    expect(again.snapshot()[0]).toMatchObject({ phase: 'needs-files', reason: 'de/words.txt' });
+
+    again.pick('k0', [
+      { path: 'saved/de/words.txt', file: file(german, 'words.txt') },
+      { path: 'saved/fr/words.txt', file: file(french, 'words.txt') },
+    ]);
+    await until(again, 'checked');
+    expect(bench.server.received.get('de/words.txt')?.toString()).toBe('eins');
+    expect(bench.server.received.get('fr/words.txt')?.toString()).toBe('deux');
+  });
+
   test('after a reload refuses a file of another size, or with another beginning', async () => {
     const bench = new Bench();
     bench.server.hangAt = SLICE_BYTES;
@@ -220,6 +274,26 @@ describe('An upload', () => {
     expect(bench.server.received.get('model.onnx')?.equals(BYTES)).toBe(true);
   });
 
+  test('of a tab that is gone comes beside what this tab has of its own', async () => {
+    const bench = new Bench();
+    bench.server.hangAt = SLICE_BYTES;
+    const desk = begin(bench);
+    await arrived(bench, SLICE_BYTES);
+    const left = structuredClone(bench.stored);
+    desk.pause('k0');
+    bench.stored = [];
+
+    const other = bench.desk();
+    other.add([{ name: 'own', files: [{ path: 'own', file: file(BYTES, 'own') }] }], () => about);
+    other.pause('k1');
+    bench.gone(left);
+    expect(other.snapshot().map(({ key, phase }) => [key, phase])).toEqual([
+      ['k1', 'paused'],
+      ['k0', 'needs-files'],
+    ]);
+    expect(bench.stored.map((item) => item.key)).toEqual(['k1', 'k0']);
+  });
+
   test('that is paused sends nothing until it is resumed', async () => {
     const bench = new Bench();
     const desk = begin(bench);
@@ -236,10 +310,11 @@ describe('An upload', () => {
   test('that the server refuses says its sentence and waits for a person', async () => {
     const bench = new Bench();
     bench.server.put = async () => {
-      throw new Problem(413, { detail: 'an upload has at most 20 GiB' });
+      throw new Problem(413, { code: 'TOO_LARGE', detail: 'an upload has at most 20 GiB' });
     };
     const failed = await until(begin(bench), 'failed');
     expect(failed.reason).toBe('an upload has at most 20 GiB');
+    expect(failed.reasonCode).toBe('TOO_LARGE');
     expect(bench.waits).toHaveLength(0);
   });
 
@@ -249,6 +324,58 @@ describe('An upload', () => {
     desk.remove('k0');
     expect(desk.snapshot()).toEqual([]);
     expect(bench.stored).toEqual([]);
+  });
+
+  test('that is cancelled in the middle is thrown away on the server, and nothing more is sent', async () => {
+    const bench = new Bench();
+    bench.server.hangAt = SLICE_BYTES;
+    const desk = begin(bench);
+    await arrived(bench, SLICE_BYTES);
+    await desk.cancel('k0');
+    expect(bench.server.discarded).toEqual(['u1']);
+    expect(desk.snapshot()).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(bench.server.offsets).toEqual([0]);
+  });
+
+  test('that is cancelled while it is announced is thrown away as soon as the server names it', async () => {
+    const bench = new Bench();
+    const created = gate();
+    bench.server.creating = created.passed;
+    const desk = begin(bench);
+    expect(bench.server.creations).toBe(1);
+    const cancelled = desk.cancel('k0');
+    expect(desk.snapshot()).toEqual([]);
+    expect(bench.server.discarded).toEqual([]);
+    created.open();
+    await cancelled;
+    expect(bench.server.discarded).toEqual(['u1']);
+    expect(bench.server.offsets).toEqual([]);
+    expect(bench.stored).toEqual([]);
+  });
+
+  test('that cannot be announced leaves nothing to throw away', async () => {
+    const bench = new Bench();
+    bench.server.creating = Promise.reject(Problem.unreachable(new Error('cut')));
+    const desk = begin(bench);
+    await desk.cancel('k0');
+    expect(bench.server.discarded).toEqual([]);
+  });
+
+  test('that is paused and resumed while it is announced is announced once', async () => {
+    const bench = new Bench();
+    const created = gate();
+    bench.server.creating = created.passed;
+    const desk = begin(bench);
+    desk.pause('k0');
+    created.open();
+    await created.passed;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(desk.snapshot()[0]).toMatchObject({ phase: 'paused', upload: 'u1' });
+    expect(bench.server.offsets).toEqual([]);
+    desk.resume('k0');
+    await until(desk, 'checked');
+    expect(bench.server.creations).toBe(1);
   });
 
   test('waits for its turn while two others are sent', () => {

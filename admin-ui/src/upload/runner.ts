@@ -5,7 +5,9 @@ import type { Happening } from './machine';
 
 /** What a run needs from the world; tests give their own. */
 export interface UploadPorts {
-  create(item: Item, signal: AbortSignal): Promise<Upload>;
+  /** Is never cut off: nobody would know of what it made. */
+  create(item: Item): Promise<Upload>;
+  discard(upload: string): Promise<void>;
   get(upload: string, signal: AbortSignal): Promise<Upload>;
   /** Sends a slice; tells how many of its bytes have left. */
   put(slice: Slice, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<Upload>;
@@ -56,7 +58,8 @@ export async function run(
 ): Promise<void> {
   try {
     tell({ type: 'begin' });
-    let there = item.upload === null ? await ports.create(item, signal) : undefined;
+    let there = item.upload === null ? await ports.create(item) : undefined;
+    signal.throwIfAborted();
     if (there) {
       tell({ type: 'created', upload: there.id });
     }
@@ -101,7 +104,11 @@ function ended(failure: unknown, ports: UploadPorts): Happening {
   if (failure instanceof Problem && isPassing(failure)) {
     return { type: 'break', now: ports.now(), chance: ports.chance() };
   }
-  return { type: 'fail', reason: failure instanceof Error ? failure.message : String(failure) };
+  return {
+    type: 'fail',
+    reason: failure instanceof Error ? failure.message : String(failure),
+    code: failure instanceof Problem ? failure.code : null,
+  };
 }
 
 /** Whether trying again later may help: no connection, a server in trouble, another sender. */

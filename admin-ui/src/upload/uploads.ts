@@ -1,20 +1,26 @@
 import { useSyncExternalStore } from 'react';
+import { newAttempt } from '../api/attempt';
 import { checkUpload, createUpload, discardUpload, readUpload } from '../api/uploads';
 import { UploadDesk } from './desk';
 import type { Item } from './item';
-import { localUploads } from './stored';
+import { tabUploads } from './stored';
 import { sendSlice } from './transfer';
 import { workerHasher } from './workerHasher';
 
+/** Within which another tab of this browser answers, also on a machine that is busy. */
+const PATIENCE_MILLIS = 2_000;
+
+const channel = new BroadcastChannel('slipway-uploads');
+
 const desk = new UploadDesk(
   {
-    create: (item, signal) =>
+    create: (item) =>
       createUpload(
         item.about.model,
         item.files.map((file) => ({ path: file.path, bytes: file.size })),
         `upload-${item.key}`,
-        signal,
       ),
+    discard: discardUpload,
     get: readUpload,
     put: sendSlice,
     check: checkUpload,
@@ -34,11 +40,18 @@ const desk = new UploadDesk(
     now: () => Date.now(),
     chance: () => Math.random(),
   },
-  localUploads(),
-  () =>
-    [...crypto.getRandomValues(new Uint8Array(12))]
-      .map((byte) => byte.toString(16).padStart(2, '0'))
-      .join(''),
+  tabUploads({
+    local: () => localStorage,
+    session: () => sessionStorage,
+    post: {
+      send: (word) => channel.postMessage(word),
+      listen: (heard) => channel.addEventListener('message', (event) => heard(event.data)),
+    },
+    page: window,
+    newName: newAttempt,
+    patienceMillis: PATIENCE_MILLIS,
+  }),
+  newAttempt,
 );
 
 addEventListener('beforeunload', (event) => {
@@ -47,7 +60,13 @@ addEventListener('beforeunload', (event) => {
   }
 });
 
-/** The uploads of this browser: every part that shows them sees the same ones. */
+addEventListener('pageshow', (event) => {
+  if (event.persisted) {
+    location.reload(); // the list went on to the page that came after this one
+  }
+});
+
+/** The uploads of this tab: every part that shows them sees the same ones. */
 export function uploadDesk(): UploadDesk {
   return desk;
 }
@@ -57,9 +76,6 @@ export function useUploads(): readonly Item[] {
 }
 
 /** Stops an upload and throws away what the server has of it. */
-export async function cancelUpload(item: Item): Promise<void> {
-  desk.remove(item.key);
-  if (item.upload !== null) {
-    await discardUpload(item.upload);
-  }
+export function cancelUpload(item: Item): Promise<void> {
+  return desk.cancel(item.key);
 }

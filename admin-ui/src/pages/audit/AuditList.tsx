@@ -6,6 +6,7 @@ import { type ChangeFilters, readChanges } from '../../api/changes';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
 import { Icon } from '../../components/Icon';
+import { Rows, tableOf } from '../../components/Rows';
 import { SkeletonRows } from '../../components/Skeleton';
 import { useText } from '../../i18n/text';
 import classes from './Audit.module.css';
@@ -15,6 +16,9 @@ import { type Known, withNewest, withOlder } from './log';
 
 /** From here on somebody reads further down, and rows do not jump in above. */
 const READING_PIXELS = 160;
+
+/** A phone has a card for each. */
+const guessed = () => (matchMedia('(max-width: 720px)').matches ? 96 : 49);
 
 /** The changes, newest first: new ones come on top while the top is looked at. */
 export function AuditList({
@@ -95,7 +99,7 @@ export function AuditList({
           )}
         </div>
       ) : (
-        <table className={classes.table}>
+        <table className={classes.table} {...tableOf(known.items.length)}>
           <thead>
             <tr>
               <th scope="col">{t('audit.when')}</th>
@@ -107,15 +111,21 @@ export function AuditList({
               </th>
             </tr>
           </thead>
-          {known.items.map((change) => (
-            <AuditRow
-              key={change.position}
-              change={change}
-              open={open === change.position}
-              onToggle={() => setOpen(open === change.position ? null : change.position)}
-              onSet={onSet}
-            />
-          ))}
+          <Rows
+            items={known.items}
+            keyOf={(change) => change.position}
+            columns={5}
+            guessed={guessed}
+            row={(change, placed) => (
+              <AuditRow
+                change={change}
+                open={open === change.position}
+                onToggle={() => setOpen(open === change.position ? null : change.position)}
+                onSet={onSet}
+                {...placed}
+              />
+            )}
+          />
         </table>
       )}
       {older.error && <ErrorCard title={t('audit.olderFailed')} failure={older.error} />}

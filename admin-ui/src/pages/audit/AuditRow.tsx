@@ -4,7 +4,9 @@ import { Link } from 'wouter';
 import type { Change } from '../../api/types';
 import { ChangeLine } from '../../components/ChangeLine';
 import { CopyButton } from '../../components/CopyButton';
+import { GivenReason } from '../../components/GivenReason';
 import { Icon } from '../../components/Icon';
+import { type Placed, rowAt } from '../../components/Rows';
 import { TimeAgo } from '../../components/TimeAgo';
 import { useText } from '../../i18n/text';
 import { moment } from '../../i18n/times';
@@ -12,7 +14,7 @@ import classes from './Audit.module.css';
 import { Difference } from './Difference';
 import { type FilterName, KINDS } from './filters';
 
-export interface AuditRowProps {
+export interface AuditRowProps extends Placed {
   change: Change;
   open: boolean;
   onToggle: () => void;
@@ -20,7 +22,7 @@ export interface AuditRowProps {
 }
 
 /** One change; opened, what differs between before and after, and where it came from. */
-export function AuditRow({ change, open, onToggle, onSet }: AuditRowProps) {
+export function AuditRow({ change, open, onToggle, onSet, index, onPlaced }: AuditRowProps) {
   const { t, language } = useText();
   const kindWord = (kind: string) => {
     const known = KINDS.find((one) => one === kind);
@@ -29,6 +31,8 @@ export function AuditRow({ change, open, onToggle, onSet }: AuditRowProps) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the button at the end is the keyboard's way
     <tbody
+      ref={onPlaced}
+      data-index={index}
       className={classes.change}
       data-open={open || undefined}
       onClick={(event) => {
@@ -42,7 +46,7 @@ export function AuditRow({ change, open, onToggle, onSet }: AuditRowProps) {
         }
       }}
     >
-      <tr>
+      <tr aria-rowindex={rowAt(index)}>
         <td className={classes.when}>
           <TimeAgo at={change.at} />
         </td>
@@ -72,7 +76,9 @@ export function AuditRow({ change, open, onToggle, onSet }: AuditRowProps) {
             )}
           </span>
         </td>
-        <td className={classes.why}>{change.reason || <span className="faint">–</span>}</td>
+        <td className={classes.why}>
+          {change.reason === '' ? <span className="faint">–</span> : <GivenReason of={change} />}
+        </td>
         <td className={classes.more}>
           <ActionIcon
             size="sm"

@@ -2,6 +2,7 @@ import { IconArrowsSplit2, IconRocket, IconTag } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { reasonText } from '../../components/GivenReason';
 import { Icon } from '../../components/Icon';
 import { decimal, percent } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
@@ -237,7 +238,7 @@ function Lane({ marks, layout }: { marks: readonly Mark[]; layout: Layout | null
             moment(new Date(mark.at), language),
             said(mark),
             mark.actor,
-            ...(mark.reason === '' ? [] : [mark.reason]),
+            ...(mark.reason === '' ? [] : [reasonText(language, mark)]),
           ].join(' · ')}
         >
           {words === 'before' && text}

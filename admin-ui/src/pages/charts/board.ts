@@ -220,8 +220,11 @@ export class ChartBoard {
     );
     if (last) {
       const { left, width } = chart.plot();
-      this.#listener.layout({ left, width, ...this.seen(), zoomed: this.#zoom !== null });
-      this.#tell(this.#at);
+      // In a frame of its own: what is told lays out the page, which a chart's drawing need not wait for.
+      this.#frames.add('tell', () => {
+        this.#listener.layout({ left, width, ...this.seen(), zoomed: this.#zoom !== null });
+        this.#tell(this.#at);
+      });
     }
   }
 

@@ -9,6 +9,7 @@ import {
   type Values,
   type VersionSeries,
 } from './series';
+import { offsetsOf } from './strokes';
 
 describe('Decimation', () => {
   const times = Array.from({ length: 10_000 }, (_, at) => at * 10);
@@ -148,4 +149,16 @@ test('Marks on the lane never overlap, and have words where there is room', () =
   placed.slice(1).forEach((one, index) => {
     expect(one.left).toBeGreaterThan(placed[index]?.left ?? 0);
   });
+});
+
+test('Thin strokes beside each other cover the width of a line, without a gap', () => {
+  expect(offsetsOf(1)).toEqual([0]);
+  expect(offsetsOf(0.5)).toEqual([0]);
+  for (const width of [1.6, 1.8, 2, 2.4, 3.6]) {
+    const offsets = offsetsOf(width);
+    expect((offsets.at(-1) ?? 0) - (offsets[0] ?? 0) + 1, String(width)).toBeCloseTo(width);
+    for (let at = 1; at < offsets.length; at++) {
+      expect((offsets[at] ?? 0) - (offsets[at - 1] ?? 0), String(width)).toBeLessThanOrEqual(1);
+    }
+  }
 });

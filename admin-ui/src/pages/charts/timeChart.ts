@@ -4,6 +4,7 @@ import type { ChartSpec, Seen } from './board';
 import { colourOf, dashOf, type Palette } from './palette';
 import { apart, axisOf, lastOf, tickDigits } from './scale';
 import type { Values } from './series';
+import { thinStrokes } from './strokes';
 
 export interface TimeChartParts {
   /** charts with the same key share the cursor */
@@ -37,7 +38,11 @@ export class TimeChart {
     this.#spec = spec;
     this.#parts = parts;
     this.#palette = parts.palette;
-    this.#chart = new library(this.#options(parts.width), [[], ...spec.lines.map(() => [])], slot);
+    this.#chart = new library(
+      this.#options(library, parts.width),
+      [[], ...spec.lines.map(() => [])],
+      slot,
+    );
   }
 
   /** Whether other data of the same lines can be drawn here. */
@@ -93,7 +98,7 @@ export class TimeChart {
     return this.#spec.height + (this.#parts.axis ? AXIS_HEIGHT : 8);
   }
 
-  #options(width: number): uPlot.Options {
+  #options(library: typeof uPlot, width: number): uPlot.Options {
     const parts = this.#parts;
     const ticks = (top: number) => axisOf(top).ticks;
     return {
@@ -152,7 +157,7 @@ export class TimeChart {
         ...this.#spec.lines.map(
           (line): uPlot.Series => ({
             label: line.label,
-            width: line.role === 'candidate' ? 1.8 : 1.6,
+            paths: thinStrokes(library, line.role === 'candidate' ? 1.8 : 1.6),
             alpha: line.faint ? 0.6 : 1,
             dash: dashOf(line.role, line.index, this.#palette),
             points: { show: false },

@@ -88,6 +88,7 @@ describe('Two versions', () => {
           instances: { min: 1, max: 1 },
           batching: { maxItems: 8, maxDelayMicros: delay, queueItems: 64 },
           signature: null,
+          swap: 'LOAD_FIRST',
           engineSettings,
         },
       }) as unknown as Deployment;

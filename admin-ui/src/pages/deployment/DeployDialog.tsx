@@ -18,6 +18,7 @@ import { ShadowSample, useCopies } from '../upload/ShadowSample';
 
 import { LoadFields } from './LoadFields';
 import { LOAD, loadProblems, loadSettings } from './load';
+import { useSettingsOf } from './useEngines';
 
 export interface DeployDialogProps {
   model: string;
@@ -43,8 +44,10 @@ export default function DeployDialog({ model, version, parts, onClose }: DeployD
   const signed = parts.versions?.find((one) => one.number === version);
   const copies = useCopies(model, sample);
   const shadow = traffic !== null && decision === 'shadow';
-  const good = Object.keys(loadProblems(load)).length === 0 && (!shadow || isPercent(sample));
-  const settings = loadSettings(good ? load : LOAD);
+  const specs = useSettingsOf(signed?.engine);
+  const good =
+    Object.keys(loadProblems(load, specs)).length === 0 && (!shadow || isPercent(sample));
+  const settings = loadSettings(good ? load : LOAD, specs);
   const count = settings.instances?.min ?? 1;
   const make = useMutation({
     mutationFn: async () => {
@@ -119,7 +122,7 @@ export default function DeployDialog({ model, version, parts, onClose }: DeployD
         <CallersNote next={signed} versions={parts.versions ?? []} routes={traffic.policy.routes} />
       )}
       {shadow && <ShadowSample model={model} percent={sample} onPercent={setSample} />}
-      <LoadFields form={load} format={signed?.format} onForm={setLoad} />
+      <LoadFields form={load} of={signed} onForm={setLoad} />
       {make.error && <ErrorCard title={t('deployed.notChanged')} failure={make.error} />}
     </Question>
   );

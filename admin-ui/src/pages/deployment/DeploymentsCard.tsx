@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { rememberLoad } from '../../api/begun';
 import type { Deployment } from '../../api/types';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
@@ -15,6 +16,7 @@ import { TableFrame } from '../../components/TableFrame';
 import { useAsked } from '../../components/useAsked';
 import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
+import { stateOf } from '../model/parts';
 import type { ModelParts } from '../model/useModelParts';
 import { retryDeployment } from './calls';
 import classes from './Deployment.module.css';
@@ -41,7 +43,10 @@ export function DeploymentsCard({ model, parts }: { model: string; parts: ModelP
   );
   const retry = useMutation({
     mutationFn: (deployment: Deployment) => retryDeployment(deployment.id),
-    onSuccess: () => void queries.invalidateQueries(),
+    onSuccess: (_answer, deployment) => {
+      rememberLoad(deployment.id, stateOf([deployment], deployment.version));
+      void queries.invalidateQueries();
+    },
   });
   const act = (what: DeploymentAct, deployment: Deployment) => {
     if (what === 'retry') {

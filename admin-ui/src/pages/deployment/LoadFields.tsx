@@ -1,29 +1,38 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { ErrorCard } from '../../components/ErrorCard';
 import { useText } from '../../i18n/text';
-import { listEngines } from './calls';
 import classes from './Deployment.module.css';
+import { EngineSettings } from './EngineSettings';
 import { type LoadForm, loadProblems } from './load';
+import { SignatureField } from './SignatureField';
+import { useEngines } from './useEngines';
+
+/** What the inspection says of that which is loaded. */
+export interface Loaded {
+  format: string;
+  /** the engine that inspected it, and runs it */
+  engine: string;
+  signatures: readonly { name: string }[];
+}
 
 export interface LoadFieldsProps {
   form: LoadForm;
-  /** which formats its engine has to know */
-  format: string | undefined;
+  of: Loaded | undefined;
   onForm: (form: LoadForm) => void;
 }
 
 /** With what a version is loaded for the first time; all of it can be changed afterwards. */
-export function LoadFields({ form, format, onForm }: LoadFieldsProps) {
+export function LoadFields({ form, of, onForm }: LoadFieldsProps) {
   const { t } = useText();
-  const engines = useQuery({
-    queryKey: ['engines', 'items'],
-    queryFn: ({ signal }) => listEngines(signal),
-  });
-  const problems = loadProblems(form);
+  const engines = useEngines();
+  const all = engines.data ?? [];
+  const engine = all.find((one) => one.name === of?.engine);
+  const specs = engine?.settings ?? [];
+  const problems = loadProblems(form, specs);
   const said = (field: keyof LoadForm, wanted: string) =>
     problems[field] && t(`deployed.problem.${problems[field]}`, { wanted });
-  const kinds = (engines.data ?? [])
-    .filter((one) => format !== undefined && one.formats.includes(format))
+  const kinds = all
+    .filter((one) => of !== undefined && one.formats.includes(of.format))
     .flatMap((one) => one.traits?.devices ?? []);
   const number = (field: 'instances' | 'memory' | 'maxItems' | 'maxDelayMicros', unit: string) => ({
     inputMode: 'decimal' as const,
@@ -68,6 +77,41 @@ export function LoadFields({ form, format, onForm }: LoadFieldsProps) {
         error={said('maxDelayMicros', '0 … 10,000,000')}
         {...number('maxDelayMicros', 'µs')}
       />
+      {of && of.signatures.length > 1 && (
+        <SignatureField
+          signatures={of.signatures}
+          value={form.signature}
+          onValue={(signature) => onForm({ ...form, signature })}
+        />
+      )}
+      {engine && specs.length > 0 && (
+        <details
+          className={classes.more}
+          open={specs.some((spec) => problems[spec.name]) || undefined}
+        >
+          <summary>
+            {t('deploy.advanced', { engine: engine.name, version: engine.version })}
+          </summary>
+          <EngineSettings
+            engine={engine.name}
+            specs={specs}
+            values={form.engine}
+            problems={problems}
+            onValue={(name, value) =>
+              onForm({ ...form, engine: { ...form.engine, [name]: value } })
+            }
+          />
+        </details>
+      )}
+      {engines.error && (
+        <div className={classes.more}>
+          <ErrorCard
+            title={t('deployed.noEngines')}
+            failure={engines.error}
+            onRetry={() => void engines.refetch()}
+          />
+        </div>
+      )}
     </div>
   );
 }

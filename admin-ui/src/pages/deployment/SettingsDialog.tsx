@@ -1,6 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { IconAdjustments } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { part } from '../../api/call';
 import type { Deployment, Version } from '../../api/types';
@@ -9,8 +8,8 @@ import { ErrorCard } from '../../components/ErrorCard';
 import { Icon } from '../../components/Icon';
 import { Question } from '../../components/Question';
 import { useText } from '../../i18n/text';
-import { listEngines, type SettingSpec } from './calls';
 import classes from './Deployment.module.css';
+import { EngineSettings } from './EngineSettings';
 import { PlacementFields } from './PlacementFields';
 import {
   type PlacementEdit,
@@ -19,6 +18,7 @@ import {
   placementForm,
   placementProblems,
 } from './placement';
+import { SignatureField } from './SignatureField';
 import {
   type Edit,
   editOf,
@@ -29,6 +29,9 @@ import {
   type SettingsForm,
 } from './settings';
 import { useEdit } from './useEdit';
+import { useEngines } from './useEngines';
+
+const SWAPS = ['LOAD_FIRST', 'STOP_FIRST'] as const;
 
 export interface SettingsDialogProps {
   deployment: Deployment;
@@ -40,11 +43,7 @@ export interface SettingsDialogProps {
 /** A form made of the engine's own description, with what each change costs. */
 export default function SettingsDialog({ deployment, version, onClose }: SettingsDialogProps) {
   const { t } = useText();
-  const engines = useQuery({
-    // Not the key of the engines' page, which keeps the whole answer.
-    queryKey: ['engines', 'items'],
-    queryFn: ({ signal }) => listEngines(signal),
-  });
+  const engines = useEngines();
   const edit = useEdit(deployment, onClose);
   const [typed, setTyped] = useState<SettingsForm | null>(null);
   const [moved, setMoved] = useState<Partial<PlacementForm>>({});
@@ -168,36 +167,38 @@ export default function SettingsDialog({ deployment, version, onClose }: Setting
         <section className={classes.group}>
           <h3>{t('deployed.signature')}</h3>
           <div className={classes.fields}>
-            <NativeSelect
-              aria-label={t('deployed.signature')}
-              description={t('deployed.signatureWhat')}
+            <SignatureField
+              titled
+              signatures={version.signatures}
               value={form.signature}
-              data={[
-                {
-                  value: '',
-                  label: t('deployed.signatureFirst', { name: version.signatures[0]?.name ?? '' }),
-                },
-                ...version.signatures.map((one) => ({ value: one.name, label: one.name })),
-              ]}
-              onChange={(event) => set({ signature: event.currentTarget.value })}
+              onValue={(signature) => set({ signature })}
             />
           </div>
         </section>
       )}
+      <section className={classes.group}>
+        <h3>{t('deployed.swap')}</h3>
+        <div className={classes.fields}>
+          <NativeSelect
+            aria-label={t('deployed.swap')}
+            description={t(`deployed.swapWhat.${form.swap}`)}
+            value={form.swap}
+            data={SWAPS.map((value) => ({ value, label: t(`deployed.swap.${value}`) }))}
+            onChange={(event) => set({ swap: event.currentTarget.value as SettingsForm['swap'] })}
+          />
+        </div>
+      </section>
       {engine && specs.length > 0 && (
         <section className={classes.group}>
           <h3>{t('deployed.engine', { engine: engine.name, version: engine.version })}</h3>
-          <div className={classes.fields}>
-            {specs.map((spec) => (
-              <Setting
-                key={spec.name}
-                spec={spec}
-                value={form.engine[spec.name] ?? spec.default}
-                error={said(spec.name, rangeOf(spec))}
-                onValue={(value) => set({ engine: { ...form.engine, [spec.name]: value } })}
-              />
-            ))}
-          </div>
+          <EngineSettings
+            engine={engine.name}
+            loaded
+            specs={specs}
+            values={form.engine}
+            problems={problems}
+            onValue={(name, value) => set({ engine: { ...form.engine, [name]: value } })}
+          />
         </section>
       )}
       {engines.error && (
@@ -224,12 +225,6 @@ function together(one: Edit, other: PlacementEdit) {
   };
 }
 
-function rangeOf(spec: SettingSpec): string {
-  return spec.choices.length > 0
-    ? spec.choices.join(', ')
-    : `${spec.min ?? ''} … ${spec.max ?? ''} ${spec.unit}`.trim();
-}
-
 interface WholeNumberProps {
   label: ReactNode;
   description?: string;
@@ -244,56 +239,6 @@ function WholeNumber({ label, description, value, error, onValue }: WholeNumberP
       label={label}
       {...(description === undefined ? {} : { description })}
       inputMode="numeric"
-      value={value}
-      error={error}
-      onChange={(event) => onValue(event.currentTarget.value)}
-    />
-  );
-}
-
-interface SettingProps {
-  spec: SettingSpec;
-  value: string;
-  error: string | undefined;
-  onValue: (value: string) => void;
-}
-
-function Setting({ spec, value, error, onValue }: SettingProps) {
-  const { t } = useText();
-  const label = (
-    <>
-      <code>{spec.name}</code>
-      <span className={classes.chip}>
-        {spec.change === 'RELOAD' ? t('deployed.reload') : t('deployed.live')}
-      </span>
-    </>
-  );
-  const facts = [
-    spec.type === 'INTEGER' || spec.type === 'DECIMAL' ? rangeOf(spec) : '',
-    t('deployed.default', { value: spec.default === '' ? '–' : spec.default }),
-  ].filter((fact) => fact !== '');
-  const description = (
-    <>
-      <span lang="en">{spec.description}</span>
-      <span className={classes.facts}>{facts.join(' · ')}</span>
-    </>
-  );
-  const choices =
-    spec.type === 'BOOLEAN' ? ['false', 'true'] : spec.type === 'CHOICE' ? spec.choices : null;
-  return choices ? (
-    <NativeSelect
-      label={label}
-      description={description}
-      data={choices}
-      value={value}
-      error={error}
-      onChange={(event) => onValue(event.currentTarget.value)}
-    />
-  ) : (
-    <TextInput
-      label={label}
-      description={description}
-      inputMode={spec.type === 'TEXT' ? 'text' : 'decimal'}
       value={value}
       error={error}
       onChange={(event) => onValue(event.currentTarget.value)}

@@ -6,6 +6,7 @@ import {
   IconPlayerPlay,
 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { rememberLoad } from '../../api/begun';
 import { part } from '../../api/call';
 import type { Deployment } from '../../api/types';
 import { curlOf } from '../../components/curl';
@@ -14,7 +15,7 @@ import { Icon } from '../../components/Icon';
 import { Question } from '../../components/Question';
 import { percent, rate, size } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
-import { answeredByOthers } from '../model/parts';
+import { stateOf } from '../model/parts';
 import type { ModelParts } from '../model/useModelParts';
 import { MovedNotice } from '../traffic/Notices';
 import classes from '../traffic/Traffic.module.css';
@@ -32,14 +33,22 @@ export interface WishDialogProps {
 export default function WishDialog({ deployment, wished, parts, onClose }: WishDialogProps) {
   const { t, language } = useText();
   const { model, version } = deployment;
-  const edit = useEdit(deployment, onClose);
+  const unloading = wished === 'UNLOADED';
+  const edit = useEdit(deployment, () => {
+    if (!unloading) {
+      rememberLoad(deployment.id, stateOf([deployment], version));
+    }
+    onClose();
+  });
   const [reason, setReason] = useState('');
   const requests = useRequests(model, version);
   const weight =
     parts.traffic?.policy.routes.find((route) => route.version === version)?.weight ?? 0;
-  const others = answeredByOthers(parts, version);
+  const copied =
+    parts.traffic?.policy.shadows.some((shadow) => shadow.version === version) ?? false;
+  // The server unloads nothing that the policy names.
   const held = deployment.status.reduce((sum, one) => sum + (one.memory?.measuredBytes ?? 0), 0);
-  const unloading = wished === 'UNLOADED';
+  const routed = unloading && (weight > 0 || copied);
 
   const confirm = async () => {
     if (!unloading || (await requests.stillSo())) {
@@ -80,7 +89,7 @@ export default function WishDialog({ deployment, wished, parts, onClose }: WishD
         })
       }
       busy={edit.busy || requests.looking}
-      disabled={!edit.is}
+      disabled={!edit.is || routed}
       onClose={onClose}
       onConfirm={() => void confirm()}
     >
@@ -91,10 +100,10 @@ export default function WishDialog({ deployment, wished, parts, onClose }: WishD
             <Icon of={IconHourglass} />
             <span>{t('deployed.drains', { version })}</span>
           </li>
-          {weight > 0 && (
+          {routed && (
             <li>
               <Icon of={IconBolt} />
-              <span>{others ? t('deployed.othersAnswer') : t('deployed.nobodyAnswers')}</span>
+              <strong>{t('version.used.traffic')}</strong>
             </li>
           )}
           <li>

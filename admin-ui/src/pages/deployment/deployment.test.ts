@@ -40,6 +40,7 @@ const settings: Deployment['settings'] = {
   batching: { maxItems: 32, maxDelayMicros: 500, queueItems: 1024, queueBytes: 1, onLoop: true },
   device: { kind: 'CPU', memoryBytes: null, partition: null, isolation: 'AUTO', priority: 0 },
   signature: null,
+  swap: 'LOAD_FIRST',
   engineSettings: { 'intra-op-threads': '4', unknown: 'x' },
 };
 
@@ -52,6 +53,7 @@ describe('A settings form', () => {
       maxDelayMicros: '500',
       queueItems: '1024',
       signature: '',
+      swap: 'LOAD_FIRST',
       engine: { 'intra-op-threads': '4', spinning: 'false', 'execution-mode': 'sequential' },
     });
   });
@@ -95,6 +97,15 @@ describe('A settings form', () => {
     const other = { ...settings, signature: 'classify' };
     expect(editOf({ ...form, signature: '' }, other, specs).settings).toEqual({ signature: null });
     expect(editOf(formOf(other, specs), other, specs).changed).toBe(0);
+  });
+
+  test('says what happens first when a change takes a load, which is no load itself', () => {
+    const form = formOf(settings, specs);
+    expect(editOf({ ...form, swap: 'STOP_FIRST' }, settings, specs)).toEqual({
+      settings: { swap: 'STOP_FIRST' },
+      changed: 1,
+      reloads: [],
+    });
   });
 
   test('goes back to a default by leaving the value out', () => {

@@ -14,6 +14,8 @@ export interface SettingsForm {
   queueItems: string;
   /** the one that is served; empty is the version's first */
   signature: string;
+  /** what happens first when a change takes a load */
+  swap: Settings['swap'];
   /** by the setting's name */
   engine: Record<string, string>;
 }
@@ -35,6 +37,7 @@ export function formOf(settings: Settings, specs: readonly SettingSpec[]): Setti
     maxDelayMicros: String(settings.batching.maxDelayMicros),
     queueItems: String(settings.batching.queueItems),
     signature: settings.signature ?? '',
+    swap: settings.swap,
     engine: Object.fromEntries(
       specs.map((spec) => [spec.name, settings.engineSettings[spec.name] ?? spec.default]),
     ),
@@ -118,7 +121,7 @@ export function editOf(
   const edit: EditSettings = {};
   let changed = 0;
   const number = (
-    field: Exclude<keyof SettingsForm, 'engine' | 'signature'>,
+    field: Exclude<keyof SettingsForm, 'engine' | 'signature' | 'swap'>,
   ): number | undefined => {
     if (form[field].trim() === was[field]) {
       return undefined;
@@ -142,6 +145,10 @@ export function editOf(
   }
   if (form.signature !== was.signature) {
     edit.signature = form.signature === '' ? null : form.signature;
+    changed++;
+  }
+  if (form.swap !== was.swap) {
+    edit.swap = form.swap;
     changed++;
   }
   const others = specs.filter(

@@ -73,7 +73,11 @@ export function DeviceSection(props: DeviceSectionProps) {
         <h3 className={classes.deviceName}>{device.id}</h3>
         <CopyButton small text={device.id} what={t('devices.idOf')} />
         <span className="quiet">
-          {[node, device.name, device.parent && t('devices.partOf', { parent: device.parent })]
+          {[
+            node,
+            device.kind === 'CPU' ? t('devices.cpuName') : device.name,
+            device.parent && t('devices.partOf', { parent: device.parent }),
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
@@ -157,10 +161,17 @@ export function DeviceSection(props: DeviceSectionProps) {
             <span>{t('devices.kept', { engine, memory: size(memoryBytes) })}</span>
           </li>
         ))}
-        {device.explanation !== '' && (
+        {device.budget && (
           <li>
             <Icon of={IconShield} className={classes.chip} />
-            <span lang="en">{device.explanation}</span>
+            <span>
+              {t(`devices.budget.${device.budget.from}`, {
+                models: size(device.budget.modelBytes),
+                whole: size(device.budget.wholeBytes),
+                heap: size(device.budget.heapBytes),
+                direct: size(device.budget.directBytes),
+              })}
+            </span>
           </li>
         )}
       </ul>

@@ -1,6 +1,8 @@
 import type { Engine, EngineSetting } from '../../api/engines';
+import { Described } from '../../components/Described';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
+import { codeText } from '../../i18n/codes';
 import { useText } from '../../i18n/text';
 import classes from './EnginesPage.module.css';
 
@@ -18,7 +20,7 @@ const RETURNS = {
 
 /** What an engine says of itself: traits as sentences, datatypes, and the settings it takes. */
 export function EngineDetails({ engine }: { engine: Engine }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const { traits } = engine;
   const limit = MEMORY_LIMITS[traits.memoryLimit as keyof typeof MEMORY_LIMITS];
   const returned = RETURNS[traits.returnsMemoryOnClose as keyof typeof RETURNS];
@@ -75,13 +77,22 @@ export function EngineDetails({ engine }: { engine: Engine }) {
                   <td>{allowed(setting)}</td>
                   <td>
                     <code>{setting.default === null ? '–' : String(setting.default) || '–'}</code>
-                    {setting.unit && <span className="unit"> {setting.unit}</span>}
+                    {setting.unit && (
+                      <span className="unit">
+                        {' '}
+                        {codeText(language, 'unit', setting.unit) ?? setting.unit}
+                      </span>
+                    )}
                   </td>
                   <td>
                     <code>{setting.change}</code>
                   </td>
-                  <td className={tables.wide} lang="en">
-                    {setting.description}
+                  <td className={tables.wide}>
+                    <Described
+                      kind="setting"
+                      code={`${engine.name} ${setting.name}`}
+                      text={setting.description}
+                    />
                   </td>
                 </tr>
               ))}

@@ -14,6 +14,7 @@ import type { Deployment } from '../../api/types';
 import { Card } from '../../components/Card';
 import { Icon } from '../../components/Icon';
 import marks from '../../components/Mark.module.css';
+import { ServerSaid } from '../../components/ServerSaid';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
 import { decimal } from '../../i18n/numbers';
@@ -127,7 +128,7 @@ export function EnginesCard({
           <Icon of={IconAlertTriangle} className={classes.warning} />
           <p>
             <strong>{t('engines.skipped', { plugin: plugin.plugin })}</strong>{' '}
-            <span lang="en">{plugin.reason}</span>
+            <ServerSaid kind="plugin" code={plugin.code} text={plugin.reason} />
           </p>
         </div>
       ))}

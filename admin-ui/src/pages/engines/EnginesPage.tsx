@@ -17,7 +17,7 @@ import { FootprintsCard } from './FootprintsCard';
 import { Legend } from './Legend';
 import { OtherNodes } from './OtherNodes';
 import { QueueCard } from './QueueCard';
-import { tones } from './shares';
+import { leasesOf, tones } from './shares';
 
 const EVERY_MILLIS = 10_000;
 
@@ -43,10 +43,8 @@ export default function EnginesPage() {
   const overview = useQuery(overviewQuery);
 
   const all = deployments.data ?? [];
-  const holders = new Set(
-    devices.data?.items.flatMap((device) => device.leases.map((lease) => lease.deployment)),
-  );
-  const loaded = all.filter((deployment) => holders.has(deployment.id));
+  const leases = leasesOf(devices.data?.items ?? []);
+  const loaded = all.filter((deployment) => leases.has(deployment.id));
   const wanted = Number(search.get('deployment'));
   const chosen = loaded.find((deployment) => deployment.id === wanted) ?? loaded[0];
   const models = new Map(overview.data?.items.map((item) => [item.model, item]));
@@ -135,9 +133,7 @@ export default function EnginesPage() {
             <EnginesCard
               engines={engines.data}
               deployments={all}
-              engineOf={(deployment) =>
-                deployment.settings.engine ?? models.get(deployment.model)?.engine ?? null
-              }
+              engineOf={(deployment) => leases.get(deployment.id)?.engine ?? null}
             />
           )}
         </div>

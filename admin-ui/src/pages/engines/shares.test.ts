@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Device, Lease } from '../../api/engines';
 import type { Deployment } from '../../api/types';
-import { barOf, labelThatFits, missing, modelOf, otherNodes, tones } from './shares';
+import { barOf, labelThatFits, leasesOf, missing, modelOf, otherNodes, tones } from './shares';
 
 const GIB = 1024 ** 3;
 
 function lease(holder: string, gib: number, threads: number): Lease {
   return {
     id: `lease of ${holder}`,
+    engine: 'onnx',
     deployment: 1,
     holder,
     state: 'ACTIVE',
@@ -32,6 +33,7 @@ function device(capacity: number, leases: Lease[], waiting: [string, number][] =
     free: { memoryBytes: capacity * GIB - leased, threads: 8 },
     kept: [],
     explanation: '',
+    budget: null,
     leases,
     waiting: waiting.map(([holder, gib]) => ({
       holder,
@@ -150,5 +152,16 @@ describe('Other nodes', () => {
       { id: 'n3', seenAt: '2026-11-22T12:00:00Z', deployments: 0, instances: 0, bytes: 0 },
     ]);
     expect(otherNodes('n1', nodes.slice(1, 2), [])).toEqual([]);
+  });
+});
+
+describe('The lease of a deployment', () => {
+  test('says its own engine, also beside another version of the model', () => {
+    const first = { ...lease('petal-width v1', 1, 1), deployment: 3, engine: 'linear' };
+    const second = { ...lease('petal-width v2', 1, 1), deployment: 4, engine: 'tensorflow' };
+    const leases = leasesOf([device(8, [first]), device(8, [second])]);
+    expect(leases.get(3)?.engine).toBe('linear');
+    expect(leases.get(4)?.engine).toBe('tensorflow');
+    expect(leases.get(5)).toBeUndefined();
   });
 });

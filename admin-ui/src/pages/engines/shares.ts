@@ -166,3 +166,10 @@ export function otherNodes(
   found.delete(answered);
   return [...found.values()].sort((one, other) => one.id.localeCompare(other.id, 'en'));
 }
+
+/** Each deployment's lease: it says which engine runs it, since versions of one model may have different ones. */
+export function leasesOf(devices: readonly Device[]): Map<number | null, Lease> {
+  return new Map(
+    devices.flatMap((device) => device.leases.map((lease) => [lease.deployment, lease] as const)),
+  );
+}

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { pageOf } from '../../../build/documents.ts';
+import { documents, pageOf } from '../../../build/documents.ts';
 
-const known = ['upload', 'predict'];
+const pages: Record<string, string> = {
+  'upload.md': 'upload',
+  '../examples/engine-linear/README.md': 'engine-linear',
+};
+const known = (file: string) => pages[file];
 
 describe('A page of the documentation', () => {
   test('has its title, headings with the ids of links, and paragraphs', () => {
@@ -49,9 +53,28 @@ describe('A page of the documentation', () => {
       { is: 'link', to: '/help/upload#check', text: [{ is: 'text', text: 'a' }] },
     ]);
     expect(links('[a](https://example.org/x)')[0]).toMatchObject({ to: 'https://example.org/x' });
+    expect(links('[a](../examples/engine-linear/README.md#2-read-the-file)')).toEqual([
+      {
+        is: 'link',
+        to: '/help/engine-linear#2-read-the-file',
+        text: [{ is: 'text', text: 'a' }],
+      },
+    ]);
     expect(links('[a](../bench/results.json)')).toEqual([{ is: 'text', text: 'a' }]);
     expect(links('[a](javascript:alert(1))')).toEqual([{ is: 'text', text: 'a' }]);
     expect(() => links('[a](gone.md)')).toThrow(/gone\.md/);
+  });
+
+  test('stands beside the others when it is an example of them, and each leads to the other', async () => {
+    const load = documents('../docs').load as (this: unknown, id: string) => string;
+    const module = (id: string) => load.call({ addWatchFile: () => {} }, `\0virtual:${id}`);
+    const index = module('documents');
+    expect(index).toMatch(
+      /"name":"write-an-engine".*"name":"engine-linear","title":"Write an engine/,
+    );
+    expect(index).toContain('"engine-linear":()=>import("virtual:document/engine-linear")');
+    expect(module('document/write-an-engine')).toContain('"to":"/help/engine-linear"');
+    expect(module('document/engine-linear')).toContain('"to":"/help/write-an-engine"');
   });
 
   test('keeps tables, lists and code', () => {

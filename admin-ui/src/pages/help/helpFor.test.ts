@@ -9,6 +9,7 @@ describe('Help', () => {
     expect(helpFor('/models/house-prices/versions/2')).toBe('/help/versions');
     expect(helpFor('/models/house-prices/compare')).toBe('/help/versions');
     expect(helpFor('/uploads/quarantined')).toBe('/help/upload');
+    expect(helpFor('/engines')).toBe('/help/devices');
     expect(helpFor('/settings/people/ci')).toBe('/help/security');
     expect(helpFor('/help/api')).toBe('/help');
   });

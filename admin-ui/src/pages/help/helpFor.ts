@@ -5,7 +5,7 @@ const PAGES: readonly [RegExp, string][] = [
   [/^\/models\/[^/]+/, 'traffic'],
   [/^\/models/, 'quickstart'],
   [/^\/uploads?/, 'upload'],
-  [/^\/engines/, 'write-an-engine'],
+  [/^\/engines/, 'devices'],
   [/^\/audit/, 'audit'],
   [/^\/settings\/keys/, 'keys'],
   [/^\/settings\/configuration/, 'configuration'],

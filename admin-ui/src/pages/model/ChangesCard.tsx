@@ -15,6 +15,7 @@ import type { Change } from '../../api/types';
 import { Card } from '../../components/Card';
 import { describeChange } from '../../components/changeSentence';
 import { ErrorCard } from '../../components/ErrorCard';
+import { GivenReason } from '../../components/GivenReason';
 import { Icon } from '../../components/Icon';
 import { SkeletonRows } from '../../components/Skeleton';
 import { TimeAgo } from '../../components/TimeAgo';
@@ -133,7 +134,11 @@ function ChangeEntry({ change }: { change: Change }) {
             <strong>{sentence.after}</strong>
           </p>
         )}
-        {change.reason !== '' && <p className={classes.who}>{change.reason}</p>}
+        {change.reason !== '' && (
+          <p className={classes.who}>
+            <GivenReason of={change} />
+          </p>
+        )}
         <p className={classes.who}>
           {change.actor} · {clock(new Date(change.at))}, <TimeAgo at={change.at} />
         </p>

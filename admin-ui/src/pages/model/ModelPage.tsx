@@ -62,7 +62,7 @@ export default function ModelPage({ model, tab }: ModelPageProps) {
     <>
       <PageHead
         title={model}
-        path={`/models/${encodeURIComponent(model)}`}
+        path={`/models/${encodeURIComponent(model)}${tab === 'versions' ? '/versions' : ''}`}
         state={glance && <HealthMark health={glance.health} soft />}
         facts={facts.join(' · ')}
         // On the overview what moves traffic has the bottom edge of a phone.

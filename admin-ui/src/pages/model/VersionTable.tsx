@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Version } from '../../api/types';
 import { DeploymentMark } from '../../components/DeploymentMark';
+import { Rows, rowAt, tableOf } from '../../components/Rows';
 import { roleOf } from '../../components/split';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
@@ -44,7 +45,7 @@ export function VersionTable({ model, parts, columns, pick }: VersionTableProps)
     column.number ? tables.number : column.wide ? tables.wide : undefined;
   return (
     <TableFrame>
-      <table className={tables.table}>
+      <table className={tables.table} {...tableOf(versions.length)}>
         <thead>
           <tr>
             {pick && (
@@ -66,53 +67,59 @@ export function VersionTable({ model, parts, columns, pick }: VersionTableProps)
             <th scope="col">{t('versions.from')}</th>
           </tr>
         </thead>
-        <tbody>
-          {versions.map((version) => {
+        <Rows
+          items={versions}
+          keyOf={(version) => String(version.number)}
+          columns={columns.length + (pick ? 4 : 3)}
+          guessed={() => 44}
+          row={(version, { index, onPlaced }) => {
             const state = stateOf(parts.deployments ?? [], version.number);
             return (
-              <tr
-                key={version.number}
-                className={tables.opens}
-                onClick={(event) => {
-                  if (
-                    !(event.target instanceof Element && event.target.closest('a, button, input'))
-                  ) {
-                    navigate(versionHref(model, version.number));
-                  }
-                }}
-              >
-                {pick && <td>{pick(version)}</td>}
-                <th scope="row">
-                  <Link href={versionHref(model, version.number)} className={tables.open}>
-                    <VersionMark
-                      version={version.number}
-                      role={roleOf(version.number, routes, shadows)}
-                      aliases={aliasesOf(parts.aliases ?? [], version.number)}
-                    />
-                  </Link>
-                </th>
-                <td>
-                  {state ? (
-                    <DeploymentMark state={state} />
-                  ) : (
-                    <span className="quiet">{t('versions.notDeployed')}</span>
-                  )}
-                </td>
-                {columns.map((column) => (
-                  <td key={column.head} className={place(column)}>
-                    {column.cell(version)}
+              <tbody ref={onPlaced} data-index={index}>
+                <tr
+                  aria-rowindex={rowAt(index)}
+                  className={tables.opens}
+                  onClick={(event) => {
+                    if (
+                      !(event.target instanceof Element && event.target.closest('a, button, input'))
+                    ) {
+                      navigate(versionHref(model, version.number));
+                    }
+                  }}
+                >
+                  {pick && <td>{pick(version)}</td>}
+                  <th scope="row">
+                    <Link href={versionHref(model, version.number)} className={tables.open}>
+                      <VersionMark
+                        version={version.number}
+                        role={roleOf(version.number, routes, shadows)}
+                        aliases={aliasesOf(parts.aliases ?? [], version.number)}
+                      />
+                    </Link>
+                  </th>
+                  <td>
+                    {state ? (
+                      <DeploymentMark state={state} />
+                    ) : (
+                      <span className="quiet">{t('versions.notDeployed')}</span>
+                    )}
                   </td>
-                ))}
-                <td className={tables.from}>
-                  {version.actor}{' '}
-                  <span className="quiet">
-                    · <TimeAgo at={version.registeredAt} />
-                  </span>
-                </td>
-              </tr>
+                  {columns.map((column) => (
+                    <td key={column.head} className={place(column)}>
+                      {column.cell(version)}
+                    </td>
+                  ))}
+                  <td className={tables.from}>
+                    {version.actor}{' '}
+                    <span className="quiet">
+                      · <TimeAgo at={version.registeredAt} />
+                    </span>
+                  </td>
+                </tr>
+              </tbody>
             );
-          })}
-        </tbody>
+          }}
+        />
       </table>
     </TableFrame>
   );

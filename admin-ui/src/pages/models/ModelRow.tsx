@@ -3,6 +3,7 @@ import { brokenLimit, type OverviewItem } from '../../api/overview';
 import { ChangeLine } from '../../components/ChangeLine';
 import { HealthMark } from '../../components/HealthMark';
 import { ReasonText, StepText } from '../../components/ReasonText';
+import { type Placed, rowAt } from '../../components/Rows';
 import { Spark } from '../../components/Spark';
 import { TimeAgo } from '../../components/TimeAgo';
 import { decimal, percent, rate } from '../../i18n/numbers';
@@ -11,8 +12,12 @@ import { engineName } from './engineName';
 import { LiveVersions } from './LiveVersions';
 import classes from './ModelTable.module.css';
 
+export interface ModelRowProps extends Placed {
+  item: OverviewItem;
+}
+
 /** One model: its numbers, and under them the reason when it needs somebody. */
-export function ModelRow({ item }: { item: OverviewItem }) {
+export function ModelRow({ item, index, onPlaced }: ModelRowProps) {
   const { t, language } = useText();
   const [, navigate] = useLocation();
   const href = `/models/${encodeURIComponent(item.model)}`;
@@ -25,6 +30,8 @@ export function ModelRow({ item }: { item: OverviewItem }) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the first cell is the keyboard's way
     <tbody
+      ref={onPlaced}
+      data-index={index}
       className={classes.model}
       onClick={(event) => {
         if (!(event.target instanceof Element && event.target.closest('a, button'))) {
@@ -32,7 +39,7 @@ export function ModelRow({ item }: { item: OverviewItem }) {
         }
       }}
     >
-      <tr>
+      <tr aria-rowindex={rowAt(index)}>
         <th scope="row" className={classes.name}>
           <Link href={href} className={classes.link}>
             {item.displayName || item.model}

@@ -2,11 +2,15 @@ import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import type { OverviewItem } from '../../api/overview';
 import { Icon } from '../../components/Icon';
+import { Rows, tableOf } from '../../components/Rows';
 import type { MessageKey } from '../../i18n/messages';
 import { useText } from '../../i18n/text';
 import type { Sort } from './list';
 import { ModelRow } from './ModelRow';
 import classes from './ModelTable.module.css';
+
+/** A phone has a card for each. */
+const guessed = () => (matchMedia('(max-width: 720px)').matches ? 108 : 51);
 
 export interface ModelTableProps {
   items: readonly OverviewItem[];
@@ -29,7 +33,7 @@ export function ModelTable({ items, sort, onSort, onClear }: ModelTableProps) {
   const { t } = useText();
   return (
     <div className={classes.frame}>
-      <table className={classes.table}>
+      <table className={classes.table} {...tableOf(items.length)}>
         <caption className="only-read-aloud">{t('models.title')}</caption>
         <thead>
           <tr>
@@ -60,9 +64,13 @@ export function ModelTable({ items, sort, onSort, onClear }: ModelTableProps) {
             ))}
           </tr>
         </thead>
-        {items.map((item) => (
-          <ModelRow key={item.model} item={item} />
-        ))}
+        <Rows
+          items={items}
+          keyOf={(item) => item.model}
+          columns={HEADS.length}
+          guessed={guessed}
+          row={(item, placed) => <ModelRow item={item} {...placed} />}
+        />
       </table>
       {items.length === 0 && (
         <p className={classes.nothing}>

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { BASE, part } from '../../api/call';
 import type { PredictionStory } from '../../api/versions';
 import { CopyButton } from '../../components/CopyButton';
+import { GivenReason } from '../../components/GivenReason';
 import { Icon } from '../../components/Icon';
 import { decimal, percent } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
@@ -28,7 +29,11 @@ export function WhyLine({ model, predicted, story, version }: WhyLineProps) {
         <p>
           <Why predicted={predicted} story={story} version={version} />
         </p>
-        {story?.reason && <p className="quiet">“{story.reason}”</p>}
+        {story?.reason && (
+          <p className="quiet">
+            “<GivenReason of={{ reason: story.reason }} />”
+          </p>
+        )}
         {predictionId !== null && (
           <p className={`quiet ${classes.id}`}>
             <code>{predictionId}</code>

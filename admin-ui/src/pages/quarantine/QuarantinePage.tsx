@@ -7,6 +7,7 @@ import { ErrorCard } from '../../components/ErrorCard';
 import { Moment } from '../../components/Moment';
 import { PageHead } from '../../components/PageHead';
 import { RoleNote } from '../../components/RoleNote';
+import { ServerSaid } from '../../components/ServerSaid';
 import { SkeletonRows } from '../../components/Skeleton';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
@@ -14,6 +15,7 @@ import { TimeAgo } from '../../components/TimeAgo';
 import { size } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
+import { sentence } from '../upload/FindingNote';
 
 /** Files of everybody that the check refused, each with its reasons; opened, it can be deleted. */
 export default function QuarantinePage() {
@@ -97,7 +99,12 @@ export default function QuarantinePage() {
                           <td colSpan={6} className={tables.reason}>
                             {(reasons.length > 0 ? reasons : upload.problems).map((problem) => (
                               <p key={`${problem.code} ${problem.where}`}>
-                                <code>{problem.code}</code> {problem.found}{' '}
+                                <code>{problem.code}</code>{' '}
+                                <ServerSaid
+                                  kind="finding"
+                                  code={problem.code}
+                                  text={sentence(problem.found)}
+                                />{' '}
                                 <code className="faint">{problem.where}</code>
                               </p>
                             ))}

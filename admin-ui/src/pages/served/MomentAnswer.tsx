@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { ServedAt } from '../../api/versions';
+import { GivenReason } from '../../components/GivenReason';
 import { Moment } from '../../components/Moment';
 import { roleOf } from '../../components/split';
 import { TimeAgo } from '../../components/TimeAgo';
@@ -61,7 +62,11 @@ export function MomentAnswer({ served }: { served: ServedAt }) {
             {t('served.decided', { number: traffic.number, who: traffic.decidedBy })} ·{' '}
             <TimeAgo at={traffic.decidedAt} />
           </p>
-          {traffic.reason !== '' && <p className="quiet">“{traffic.reason}”</p>}
+          {traffic.reason !== '' && (
+            <p className="quiet">
+              “<GivenReason of={traffic} />”
+            </p>
+          )}
         </>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { PredictionStory } from '../../api/versions';
 import { CopyButton } from '../../components/CopyButton';
+import { GivenReason } from '../../components/GivenReason';
 import { Moment } from '../../components/Moment';
 import { useText } from '../../i18n/text';
 import { versionHref } from '../model/parts';
@@ -20,7 +21,11 @@ export function PredictionAnswer({ model, story }: { model: string; story: Predi
       <p>
         <Why predicted={null} story={story} version={story.version} />
       </p>
-      {story.reason && <p className="quiet">“{story.reason}”</p>}
+      {story.reason && (
+        <p className="quiet">
+          “<GivenReason of={{ reason: story.reason }} />”
+        </p>
+      )}
       <p className="quiet">
         <code>{story.id}</code>
         <CopyButton small text={story.id} what={t('play.predictionId')} />

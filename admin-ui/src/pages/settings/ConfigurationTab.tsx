@@ -6,6 +6,7 @@ import { Link, useSearchParams } from 'wouter';
 import { type ConfigurationItem, readConfiguration } from '../../api/configuration';
 import { Card } from '../../components/Card';
 import { CopyButton } from '../../components/CopyButton';
+import { Described } from '../../components/Described';
 import { ErrorCard } from '../../components/ErrorCard';
 import { Icon } from '../../components/Icon';
 import { RoleNote } from '../../components/RoleNote';
@@ -13,6 +14,7 @@ import { SkeletonRows } from '../../components/Skeleton';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
 import { useShortcut } from '../../components/useShortcut';
+import { allowedText, codeText } from '../../i18n/codes';
 import { size } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
@@ -21,7 +23,7 @@ import classes from './Settings.module.css';
 
 /** What this server runs with, and where each value comes from. */
 export function ConfigurationTab() {
-  const { t } = useText();
+  const { t, language } = useText();
   const mayAdminister = useMay('ADMINISTER', '*');
   const [search, setSearch] = useSearchParams();
   const field = useRef<HTMLInputElement>(null);
@@ -45,7 +47,11 @@ export function ConfigurationTab() {
       </Card>
     );
   }
-  const shown = configuration.data && narrowed(configuration.data, text, changed);
+  const shown =
+    configuration.data &&
+    narrowed(configuration.data, text, changed, (item) =>
+      codeText(language, 'configuration', item.key),
+    );
   return (
     <>
       <div className={classes.bar}>
@@ -131,7 +137,7 @@ function readable({ unit, effective = '' }: ConfigurationItem): string {
 }
 
 function Row({ item }: { item: ConfigurationItem }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const value = item.value ?? '';
   return (
     <tr>
@@ -170,10 +176,13 @@ function Row({ item }: { item: ConfigurationItem }) {
           </span>
         )}
       </td>
-      <td className={classes.meaning} lang="en">
-        {item.description}
+      <td className={classes.meaning}>
+        <Described kind="configuration" code={item.key} text={item.description} />
         <span className={classes.second}>
-          {item.unit}: {item.allowed}
+          {t('configuration.unitAllowed', {
+            unit: codeText(language, 'unit', item.unit) ?? item.unit,
+            allowed: allowedText(language, item.allowed),
+          })}
         </span>
       </td>
     </tr>

@@ -10,18 +10,19 @@ import { useText } from '../../i18n/text';
 import { KeyConflict } from './KeyConflict';
 import { QuotaFields, ScopeFields } from './KeyFields';
 import { type KeyForm, keyEdit, keyForm, onTop } from './keyEdit';
+import { keyName } from './names';
 import { isScope } from './roles';
 import classes from './Settings.module.css';
 
 /** Label, scope and quota of a key that there is. */
 export function EditKeyDialog({ target, onClose }: { target: Key | null; onClose: () => void }) {
-  const { t } = useText();
+  const { t, language } = useText();
   return (
     <Modal
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
       opened={target !== null}
       onClose={onClose}
-      title={t('keys.editTitle', { key: target?.label || target?.prefix || '' })}
+      title={t('keys.editTitle', { key: keyName(target, language) })}
       size={560}
     >
       {target && <EditForm key={target.prefix} target={target} onClose={onClose} />}

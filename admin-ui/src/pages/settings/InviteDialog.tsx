@@ -2,6 +2,7 @@ import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
+import { newAttempt } from '../../api/attempt';
 import { createPrincipal, makePasswordCode, type OneTimeCode } from '../../api/people';
 import type { Grant } from '../../api/types';
 import { CurlButton } from '../../components/CurlButton';
@@ -37,7 +38,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
   const [displayName, setDisplayName] = useState('');
   const [kind, setKind] = useState<'PERSON' | 'PROGRAM'>('PERSON');
   const [grants, setGrants] = useState<Grant[]>([{ right: 'VIEW', pattern: '*' }]);
-  const [attempt] = useState(() => crypto.randomUUID());
+  const [attempt] = useState(newAttempt);
   const wish = {
     name: name.trim(),
     displayName: displayName.trim(),

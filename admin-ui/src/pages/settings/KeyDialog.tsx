@@ -1,6 +1,7 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
+import { newAttempt } from '../../api/attempt';
 import { createKey, type Quota } from '../../api/keys';
 import type { Grant } from '../../api/types';
 import { CodeBlock } from '../../components/CodeBlock';
@@ -49,7 +50,7 @@ function KeyForm({ principal: first, onClose }: Omit<KeyDialogProps, 'opened'>) 
   const [scoped, setScoped] = useState(true);
   const [grants, setGrants] = useState<Grant[]>([{ right: 'PREDICT', pattern: '*' }]);
   const [quota, setQuota] = useState<Quota>(NO_QUOTA);
-  const [attempt] = useState(() => crypto.randomUUID());
+  const [attempt] = useState(newAttempt);
   const wish = {
     principal: principal.trim(),
     label: label.trim(),

@@ -1,18 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import type { Key } from '../../api/keys';
-import { CopyButton } from '../../components/CopyButton';
-import { Icon } from '../../components/Icon';
-import { Moment } from '../../components/Moment';
+import { Rows, tableOf } from '../../components/Rows';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
-import { TimeAgo } from '../../components/TimeAgo';
 import { useText } from '../../i18n/text';
-import { GrantTags } from './GrantTags';
-import { keyState, quotaWords } from './quota';
-import classes from './Settings.module.css';
-
-export type KeyAct = 'edit' | 'rotate' | 'revoke';
+import { type KeyAct, KeyRow } from './KeyRow';
 
 export interface KeyTableProps {
   keys: readonly Key[];
@@ -25,7 +16,7 @@ export function KeyTable({ keys, now, onAsk }: KeyTableProps) {
   const { t } = useText();
   return (
     <TableFrame whole>
-      <table className={tables.table}>
+      <table className={tables.table} {...tableOf(keys.length)}>
         <thead>
           <tr>
             <th scope="col">{t('keys.key')}</th>
@@ -39,91 +30,13 @@ export function KeyTable({ keys, now, onAsk }: KeyTableProps) {
             </th>
           </tr>
         </thead>
-        <tbody>
-          {keys.map((key) => {
-            const state = keyState(key, now);
-            const end = key.revokedAt ?? key.expiresAt;
-            const limits = quotaWords(key.quota);
-            return (
-              <tr
-                key={key.prefix}
-                data-over={state === 'revoked' || state === 'expired' || undefined}
-              >
-                <th scope="row">
-                  <strong>{key.label || t('keys.noLabel')}</strong>
-                  <span className={classes.second}>
-                    <code>
-                      {key.prefix}…
-                      {key.replaces && ` · ${t('keys.replaces', { prefix: key.replaces })}`}
-                    </code>
-                    <CopyButton small text={key.prefix} what={t('keys.prefix')} />
-                  </span>
-                </th>
-                <td>{key.principal}</td>
-                <td className={tables.wide}>
-                  {key.grants ? (
-                    <GrantTags grants={key.grants} />
-                  ) : (
-                    <span className="quiet">{t('keys.wholeScope')}</span>
-                  )}
-                </td>
-                <td>
-                  {limits.length === 0 ? <span className="faint">–</span> : limits.join(', ')}
-                </td>
-                <td>
-                  {key.lastUsedAt ? (
-                    <TimeAgo at={key.lastUsedAt} />
-                  ) : (
-                    <span className="quiet">{t('keys.neverUsed')}</span>
-                  )}
-                </td>
-                <td className={state === 'expiring' ? classes.soon : undefined}>
-                  {state === 'revoked' ? (
-                    t('keys.revoked')
-                  ) : end === null ? (
-                    t('keys.never')
-                  ) : (
-                    <Moment at={end} />
-                  )}
-                </td>
-                <td>
-                  {state !== 'revoked' && (
-                    <Menu>
-                      <Menu.Target>
-                        <ActionIcon
-                          aria-label={t('keys.actionsOf', { key: key.label || key.prefix })}
-                        >
-                          <Icon of={IconDots} />
-                        </ActionIcon>
-                      </Menu.Target>
-                      <Menu.Dropdown>
-                        <Menu.Item
-                          leftSection={<Icon of={IconPencil} />}
-                          onClick={() => onAsk(key, 'edit')}
-                        >
-                          {t('keys.edit')}
-                        </Menu.Item>
-                        <Menu.Item
-                          leftSection={<Icon of={IconRefresh} />}
-                          onClick={() => onAsk(key, 'rotate')}
-                        >
-                          {t('keys.rotate')}
-                        </Menu.Item>
-                        <Menu.Item
-                          data-danger="true"
-                          leftSection={<Icon of={IconTrash} />}
-                          onClick={() => onAsk(key, 'revoke')}
-                        >
-                          {t('keys.revoke')}
-                        </Menu.Item>
-                      </Menu.Dropdown>
-                    </Menu>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
+        <Rows
+          items={keys}
+          keyOf={(key) => key.prefix}
+          columns={7}
+          guessed={() => 57}
+          row={(key, placed) => <KeyRow of={key} now={now} onAsk={onAsk} {...placed} />}
+        />
       </table>
     </TableFrame>
   );

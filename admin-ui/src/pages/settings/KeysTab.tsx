@@ -15,7 +15,8 @@ import { useText } from '../../i18n/text';
 import { useMay, useSession } from '../../SessionContext';
 import { EditKeyDialog } from './EditKeyDialog';
 import { KeyDialog } from './KeyDialog';
-import { type KeyAct, KeyTable } from './KeyTable';
+import type { KeyAct } from './KeyRow';
+import { KeyTable } from './KeyTable';
 import { keyState } from './quota';
 import { RevokeDialog } from './RevokeDialog';
 import { RotateDialog } from './RotateDialog';
@@ -36,6 +37,8 @@ export function KeysTab() {
     queryKey: ['keys', principal],
     queryFn: ({ signal }) => listKeys(principal, signal),
     enabled: mayAdminister,
+    // No event tells of a key's last use.
+    refetchInterval: 30_000,
   });
   const set = (name: string, value: string | null) =>
     setSearch(

@@ -9,6 +9,7 @@ import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
 import { Icon } from '../../components/Icon';
 import { RoleNote } from '../../components/RoleNote';
+import { Rows, rowAt, tableOf } from '../../components/Rows';
 import { SkeletonRows } from '../../components/Skeleton';
 import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
@@ -18,11 +19,12 @@ import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
 import { GrantTags } from './GrantTags';
 import { InviteDialog } from './InviteDialog';
+import { personName } from './names';
 import classes from './Settings.module.css';
 
 /** Who may do what here. */
 export function PeopleTab() {
-  const { t } = useText();
+  const { t, language } = useText();
   const mayAdminister = useMay('ADMINISTER', '*');
   const [search, setSearch] = useSearchParams();
   const inviting = search.has('invite');
@@ -48,7 +50,7 @@ export function PeopleTab() {
   });
   const wanted = typed.trim().toLowerCase();
   const shown = people.data?.filter((one) =>
-    [one.name, one.displayName].some((text) => text.toLowerCase().includes(wanted)),
+    [one.name, personName(one, language)].some((text) => text.toLowerCase().includes(wanted)),
   );
   const forbidden = people.error instanceof Problem && people.error.status === 403;
 
@@ -105,11 +107,11 @@ export function PeopleTab() {
 }
 
 function PeopleTable({ people }: { people: readonly Principal[] }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const [, navigate] = useLocation();
   return (
     <TableFrame>
-      <table className={tables.table}>
+      <table className={tables.table} {...tableOf(people.length)}>
         <thead>
           <tr>
             <th scope="col">{t('people.name')}</th>
@@ -118,40 +120,46 @@ function PeopleTable({ people }: { people: readonly Principal[] }) {
             <th scope="col">{t('people.lastSignIn')}</th>
           </tr>
         </thead>
-        <tbody>
-          {people.map((one) => (
-            <tr
-              key={one.name}
-              className={classes.row}
-              onClick={() => navigate(`/settings/people/${encodeURIComponent(one.name)}`)}
-            >
-              <th scope="row">
-                <span className={classes.person}>
-                  <Icon of={one.kind === 'PROGRAM' ? IconRobot : IconUser} />
-                  <span>
-                    <Link
-                      href={`/settings/people/${encodeURIComponent(one.name)}`}
-                      className={classes.nameLink}
-                    >
-                      {one.displayName || one.name}
-                    </Link>
-                    <span className={classes.second}>
-                      {one.name}
-                      {one.kind === 'PROGRAM' && ` · ${t('people.program')}`}
+        <Rows
+          items={people}
+          keyOf={(one) => one.name}
+          columns={4}
+          guessed={() => 57}
+          row={(one, { index, onPlaced }) => (
+            <tbody ref={onPlaced} data-index={index}>
+              <tr
+                aria-rowindex={rowAt(index)}
+                className={classes.row}
+                onClick={() => navigate(`/settings/people/${encodeURIComponent(one.name)}`)}
+              >
+                <th scope="row">
+                  <span className={classes.person}>
+                    <Icon of={one.kind === 'PROGRAM' ? IconRobot : IconUser} />
+                    <span>
+                      <Link
+                        href={`/settings/people/${encodeURIComponent(one.name)}`}
+                        className={classes.nameLink}
+                      >
+                        {personName(one, language)}
+                      </Link>
+                      <span className={classes.second}>
+                        {one.name}
+                        {one.kind === 'PROGRAM' && ` · ${t('people.program')}`}
+                      </span>
                     </span>
                   </span>
-                </span>
-              </th>
-              <td className={tables.wide}>
-                <GrantTags grants={one.grants} />
-              </td>
-              <td>
-                <PersonState person={one} />
-              </td>
-              <td>{one.lastSignInAt ? <TimeAgo at={one.lastSignInAt} /> : '–'}</td>
-            </tr>
-          ))}
-        </tbody>
+                </th>
+                <td className={tables.wide}>
+                  <GrantTags grants={one.grants} />
+                </td>
+                <td>
+                  <PersonState person={one} />
+                </td>
+                <td>{one.lastSignInAt ? <TimeAgo at={one.lastSignInAt} /> : '–'}</td>
+              </tr>
+            </tbody>
+          )}
+        />
       </table>
     </TableFrame>
   );

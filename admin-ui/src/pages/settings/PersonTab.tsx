@@ -22,6 +22,7 @@ import { useText } from '../../i18n/text';
 import { useMay, useSession } from '../../SessionContext';
 import { CodeDialog } from './CodeDialog';
 import { GrantsCard } from './GrantsCard';
+import { personName } from './names';
 import { PersonState } from './PeopleTab';
 import { ReasonDialog } from './ReasonDialog';
 import { SessionsCard } from './SessionsCard';
@@ -29,7 +30,7 @@ import classes from './Settings.module.css';
 
 /** One person or program: roles, sessions, and what can be done about them. */
 export function PersonTab({ name }: { name: string }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const queries = useQueryClient();
   const { session } = useSession();
   const self = session.principal.name === name;
@@ -65,7 +66,7 @@ export function PersonTab({ name }: { name: string }) {
     <div className={classes.columns}>
       <div className={classes.stack}>
         <header className={classes.personHead}>
-          <h2>{person.displayName || person.name}</h2>
+          <h2>{personName(person, language)}</h2>
           <span className="quiet">
             {person.name} <CopyButton small text={person.name} what={t('people.nameOf')} /> ·{' '}
             <PersonState person={person} /> · {t('person.since')} <TimeAgo at={person.createdAt} />
@@ -133,12 +134,12 @@ export function PersonTab({ name }: { name: string }) {
         }}
         title={t('person.disableTitle', { name })}
         lines={[t('person.disableWhat'), t('person.disableUndo')]}
-        call={{
+        call={(reason) => ({
           method: 'PATCH',
           path: `/principals/${part(name)}`,
-          body: { disabled: true },
+          body: { disabled: true, ...(reason ? { reason } : {}) },
           ifMatch: disabling && tagOf(disabling),
-        }}
+        })}
         action={t('person.disableDo', { name })}
         busy={edit.isPending}
         failure={edit.error}

@@ -19,8 +19,8 @@ export interface ReasonDialogProps {
   /** what cannot come back: its name, which is asked for */
   name?: string;
   busy: boolean;
-  /** the same without the console */
-  call: CurlCall;
+  /** the same without the console, with the reason as far as it is typed */
+  call: (reason: string) => CurlCall;
   failure: unknown;
   /** what did not happen */
   failed: string;
@@ -58,7 +58,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
         {props.failure ? <ErrorCard title={props.failed} failure={props.failure} /> : null}
         <div className={classes.buttons}>
           <span className={classes.curl}>
-            <CurlButton {...props.call} />
+            <CurlButton {...props.call(reason.trim())} />
           </span>
           <Button variant="default" data-autofocus onClick={props.onClose}>
             {t('dialog.cancel')}

@@ -3,6 +3,7 @@ import { part } from '../../api/call';
 import { type Key, revokeKey } from '../../api/keys';
 import { useText } from '../../i18n/text';
 import { moment } from '../../i18n/times';
+import { keyName } from './names';
 import { ReasonDialog } from './ReasonDialog';
 
 export function RevokeDialog({ target, onClose }: { target: Key | null; onClose: () => void }) {
@@ -15,7 +16,7 @@ export function RevokeDialog({ target, onClose }: { target: Key | null; onClose:
       onClose();
     },
   });
-  const name = target?.label || target?.prefix || '';
+  const name = keyName(target, language);
   return (
     <ReasonDialog
       // Each key is asked for anew.
@@ -34,7 +35,11 @@ export function RevokeDialog({ target, onClose }: { target: Key | null; onClose:
         t('keys.revokeWhat'),
         t('keys.revokeUndo'),
       ]}
-      call={{ method: 'DELETE', path: `/keys/${part(target?.prefix ?? '')}` }}
+      call={(reason) => ({
+        method: 'DELETE',
+        path: `/keys/${part(target?.prefix ?? '')}`,
+        query: { reason: reason || null },
+      })}
       action={t('keys.revokeDo', { key: name })}
       busy={revoke.isPending}
       failure={revoke.error}

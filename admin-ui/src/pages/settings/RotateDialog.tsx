@@ -1,11 +1,13 @@
 import { Button, Modal, NativeSelect, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { newAttempt } from '../../api/attempt';
 import { part } from '../../api/call';
 import { type Key, rotateKey } from '../../api/keys';
 import { CurlButton } from '../../components/CurlButton';
 import { ErrorCard } from '../../components/ErrorCard';
 import { useText } from '../../i18n/text';
+import { keyName } from './names';
 import { SecretOnce } from './SecretOnce';
 import classes from './Settings.module.css';
 
@@ -14,13 +16,13 @@ const OVERLAPS = [0, HOUR, 24 * HOUR, 7 * 24 * HOUR];
 
 /** A new secret in a key's place; the old one goes on for as long as programs need to change. */
 export function RotateDialog({ target, onClose }: { target: Key | null; onClose: () => void }) {
-  const { t } = useText();
+  const { t, language } = useText();
   return (
     <Modal
       closeButtonProps={{ 'aria-label': t('dialog.close') }}
       opened={target !== null}
       onClose={onClose}
-      title={t('keys.rotateTitle', { key: target?.label || target?.prefix || '' })}
+      title={t('keys.rotateTitle', { key: keyName(target, language) })}
       size={520}
     >
       {target && <RotateForm target={target} onClose={onClose} />}
@@ -33,7 +35,7 @@ function RotateForm({ target, onClose }: { target: Key; onClose: () => void }) {
   const queries = useQueryClient();
   const [overlap, setOverlap] = useState(24 * HOUR);
   const [reason, setReason] = useState('');
-  const [attempt] = useState(() => crypto.randomUUID());
+  const [attempt] = useState(newAttempt);
   const rotate = useMutation({
     mutationFn: () => rotateKey(target.prefix, overlap, reason.trim(), `rotate-${attempt}`),
     onSuccess: () => void queries.invalidateQueries({ queryKey: ['keys'] }),
@@ -68,7 +70,10 @@ function RotateForm({ target, onClose }: { target: Key; onClose: () => void }) {
           <CurlButton
             method="POST"
             path={`/keys/${part(target.prefix)}/rotate`}
-            body={{ overlapSeconds: overlap }}
+            body={{
+              overlapSeconds: overlap,
+              ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
+            }}
           />
         </span>
         <Button variant="default" onClick={onClose}>

@@ -14,7 +14,7 @@ import tables from '../../components/Table.module.css';
 import { TableFrame } from '../../components/TableFrame';
 import { TimeAgo } from '../../components/TimeAgo';
 import { useText } from '../../i18n/text';
-import { useSession } from '../../SessionContext';
+import { useMay, useSession } from '../../SessionContext';
 import { agentName } from './agent';
 import { ReasonDialog } from './ReasonDialog';
 import classes from './Settings.module.css';
@@ -25,10 +25,13 @@ export function SessionsCard({ name, may }: { name: string; may: boolean }) {
   const queries = useQueryClient();
   const { session, signedOut } = useSession();
   const [asking, setAsking] = useState(false);
+  const told = useMay('ADMINISTER', '*');
   const sessions = useQuery({
     queryKey: ['principals', name, 'sessions'],
     queryFn: ({ signal }) => listSessions(name, signal),
     enabled: may,
+    // Sign-ins stand in the history, which tells only administrators at once.
+    refetchInterval: told ? false : 10_000,
   });
   const end = useMutation({
     mutationFn: (reason: string) => endSessions(name, reason),
@@ -55,7 +58,10 @@ export function SessionsCard({ name, may }: { name: string; may: boolean }) {
             size="sm"
             disabled={!may || count === 0}
             leftSection={<Icon of={IconLogout} />}
-            onClick={() => setAsking(true)}
+            onClick={() => {
+              void sessions.refetch();
+              setAsking(true);
+            }}
           >
             {t('sessions.end')}
           </Button>
@@ -122,7 +128,11 @@ export function SessionsCard({ name, may }: { name: string; may: boolean }) {
           ...(session.principal.name === name ? [t('sessions.endSelf')] : []),
           t('sessions.endKeys'),
         ]}
-        call={{ method: 'DELETE', path: `/principals/${part(name)}/sessions` }}
+        call={(reason) => ({
+          method: 'DELETE',
+          path: `/principals/${part(name)}/sessions`,
+          query: { reason: reason || null },
+        })}
         action={t('sessions.endDo', { count })}
         busy={end.isPending}
         failure={end.error}

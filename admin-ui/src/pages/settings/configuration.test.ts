@@ -32,6 +32,9 @@ test('The configuration is found by key, variable, value and words', () => {
   expect(keys('9000')).toEqual(['http.port']);
   expect(keys('says', true)).toEqual(['http.port']);
   expect(keys('nowhere')).toEqual([]);
+  expect(
+    narrowed(items, '端口', false, ({ key }) => (key === 'http.port' ? '端口。' : null)),
+  ).toEqual([items[0]]);
 });
 
 test('The configuration stands in groups by the beginning of its keys', () => {

@@ -1,17 +1,18 @@
 import type { ConfigurationItem } from '../../api/configuration';
 
-/** Those that have the text in their key, value, source or description; or only what was set. */
+/** Those that have the text in their key, value, source or description, also the translated one; or only what was set. */
 export function narrowed(
   items: readonly ConfigurationItem[],
   text: string,
   onlyChanged: boolean,
+  translated: (item: ConfigurationItem) => string | null = () => null,
 ): ConfigurationItem[] {
   const wanted = text.trim().toLowerCase();
   return items.filter(
     (item) =>
       (!onlyChanged || item.source !== 'DEFAULT') &&
-      [item.key, item.environment, item.value, item.from, item.description].some((field) =>
-        field?.toLowerCase().includes(wanted),
+      [item.key, item.environment, item.value, item.from, item.description, translated(item)].some(
+        (field) => field?.toLowerCase().includes(wanted),
       ),
   );
 }

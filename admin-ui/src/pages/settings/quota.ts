@@ -25,19 +25,19 @@ export type KeyState = 'revoked' | 'expired' | 'expiring' | 'valid';
 
 const SOON_MILLIS = 7 * 24 * 3_600_000;
 
-/** Whether a key is taken now; one that ends within a week says so. */
+/**
+ * Whether a key is taken now; one that ends within a week says so. What was revoked is over whatever
+ * the clock here says: it may be behind the server's.
+ */
 export function keyState(key: Pick<Key, 'revokedAt' | 'expiresAt'>, now: number): KeyState {
-  if (key.revokedAt !== null && Date.parse(key.revokedAt) <= now) {
+  if (key.revokedAt !== null) {
     return 'revoked';
   }
-  const ends = [key.revokedAt, key.expiresAt]
-    .filter((at) => at !== null)
-    .map((at) => Date.parse(at));
-  const end = Math.min(...ends);
-  if (end <= now) {
-    return 'expired';
+  if (key.expiresAt === null) {
+    return 'valid';
   }
-  return end - now < SOON_MILLIS ? 'expiring' : 'valid';
+  const left = Date.parse(key.expiresAt) - now;
+  return left <= 0 ? 'expired' : left < SOON_MILLIS ? 'expiring' : 'valid';
 }
 
 /** The instant so many days from now, or null for a key that does not end. */

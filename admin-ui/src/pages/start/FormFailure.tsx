@@ -1,8 +1,8 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { Problem } from '../../api/problem';
+import { FailureSaid } from '../../components/FailureSaid';
 import { Icon } from '../../components/Icon';
-import { ServerSaid } from '../../components/ServerSaid';
 import { measure } from '../../i18n/numbers';
 import { useText } from '../../i18n/text';
 import classes from './Form.module.css';
@@ -24,10 +24,7 @@ export function FormFailure({ failure, wrong }: FormFailureProps) {
     <p className={classes.failure} role="alert">
       <Icon of={IconAlertTriangle} />
       <span>
-        <Sentence
-          failure={failure}
-          known={{ 401: wrong, 429: t('signIn.slowed'), 0: t('error.unreachable') }}
-        />
+        <Sentence failure={failure} known={{ 401: wrong, 429: t('signIn.slowed') }} />
         {wait > 0 && <span aria-live="off"> {t('signIn.wait', { wait: measure(wait, 's') })}</span>}
       </span>
     </p>
@@ -41,14 +38,8 @@ function Sentence({
   failure: unknown;
   known: Record<number, string | undefined>;
 }) {
-  if (!(failure instanceof Problem)) {
-    return failure instanceof Error ? failure.message : String(failure);
-  }
-  return (
-    known[failure.status] ?? (
-      <ServerSaid kind="problem" code={failure.code} text={failure.message} />
-    )
-  );
+  const said = failure instanceof Problem ? known[failure.status] : undefined;
+  return said ?? <FailureSaid failure={failure} />;
 }
 
 /** Whole seconds until the server takes the next try. */

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconUsers } from '@tabler/icons-react';
+import { GivenReason } from '../../components/GivenReason';
 import { Icon } from '../../components/Icon';
 import type { Share } from '../../components/split';
 import { TimeAgo } from '../../components/TimeAgo';
@@ -57,7 +58,9 @@ export function TheirsNotice({ base, theirs, mine, onKeep, onTake }: TheirsNotic
             when: <TimeAgo key="when" at={theirs.revision.decidedAt} />,
           })}{' '}
           {theirs.revision.reason !== '' && (
-            <span className="quiet">“{theirs.revision.reason}”</span>
+            <span className="quiet">
+              “<GivenReason of={theirs.revision} />”
+            </span>
           )}
         </span>
       </div>

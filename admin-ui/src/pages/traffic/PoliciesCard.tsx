@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { Card } from '../../components/Card';
 import { ErrorCard } from '../../components/ErrorCard';
+import { GivenReason } from '../../components/GivenReason';
 import { lazyPage } from '../../components/lazyPage';
 import { Overlay } from '../../components/Overlay';
 import { RoleNote } from '../../components/RoleNote';
+import { Rows, rowAt, tableOf } from '../../components/Rows';
 import { SkeletonRows } from '../../components/Skeleton';
 import { SplitBar } from '../../components/SplitBar';
 import tables from '../../components/Table.module.css';
@@ -56,7 +58,7 @@ export function PoliciesCard({ model }: { model: string }) {
         !history.error && <SkeletonRows rows={3} height={44} />
       ) : (
         <TableFrame>
-          <table className={tables.table}>
+          <table className={tables.table} {...tableOf(items.length)}>
             <thead>
               <tr>
                 <th scope="col">{t('policies.policy')}</th>
@@ -66,56 +68,64 @@ export function PoliciesCard({ model }: { model: string }) {
                 <td />
               </tr>
             </thead>
-            <tbody>
-              {items.map((revision) => (
-                <tr key={revision.number}>
-                  <th scope="row">
-                    <strong>{revision.number}</strong>{' '}
-                    {revision.restores !== null && (
+            <Rows
+              items={items}
+              keyOf={(revision) => String(revision.number)}
+              columns={5}
+              guessed={() => 61}
+              row={(revision, { index, onPlaced }) => (
+                <tbody ref={onPlaced} data-index={index}>
+                  <tr aria-rowindex={rowAt(index)}>
+                    <th scope="row">
+                      <strong>{revision.number}</strong>{' '}
+                      {revision.restores !== null && (
+                        <span className="quiet">
+                          {t('policies.restores', { number: revision.restores })}
+                        </span>
+                      )}
+                    </th>
+                    <td>
+                      <div className={classes.bar}>
+                        <SplitBar shares={revision.policy.routes} />
+                      </div>
                       <span className="quiet">
-                        {t('policies.restores', { number: revision.restores })}
+                        {revision.policy.routes
+                          .filter((route) => route.weight > 0)
+                          .map(
+                            (route) => `v${route.version} ${percent(route.weight / 100, language)}`,
+                          )
+                          .join(' · ')}
                       </span>
-                    )}
-                  </th>
-                  <td>
-                    <div className={classes.bar}>
-                      <SplitBar shares={revision.policy.routes} />
-                    </div>
-                    <span className="quiet">
-                      {revision.policy.routes
-                        .filter((route) => route.weight > 0)
-                        .map(
-                          (route) => `v${route.version} ${percent(route.weight / 100, language)}`,
-                        )
-                        .join(' · ')}
-                    </span>
-                  </td>
-                  <td>
-                    {revision.actor}{' '}
-                    <span className="quiet">
-                      · <TimeAgo at={revision.decidedAt} />
-                    </span>
-                  </td>
-                  <td className={tables.wide}>{revision.reason || '–'}</td>
-                  <td className={tables.number}>
-                    {revision.number === holds?.number ? (
-                      <span className={classes.current}>{t('policies.holds')}</span>
-                    ) : (
-                      <Button
-                        variant="subtle"
-                        size="sm"
-                        disabled={!may}
-                        title={may ? undefined : t('first.needsRight')}
-                        aria-label={t('policies.restoreWhich', { number: revision.number })}
-                        onClick={() => ask(revision)}
-                      >
-                        {t('policies.restore')}
-                      </Button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
+                    </td>
+                    <td>
+                      {revision.actor}{' '}
+                      <span className="quiet">
+                        · <TimeAgo at={revision.decidedAt} />
+                      </span>
+                    </td>
+                    <td className={tables.wide}>
+                      {revision.reason === '' ? '–' : <GivenReason of={revision} />}
+                    </td>
+                    <td className={tables.number}>
+                      {revision.number === holds?.number ? (
+                        <span className={classes.current}>{t('policies.holds')}</span>
+                      ) : (
+                        <Button
+                          variant="subtle"
+                          size="sm"
+                          disabled={!may}
+                          title={may ? undefined : t('first.needsRight')}
+                          aria-label={t('policies.restoreWhich', { number: revision.number })}
+                          onClick={() => ask(revision)}
+                        >
+                          {t('policies.restore')}
+                        </Button>
+                      )}
+                    </td>
+                  </tr>
+                </tbody>
+              )}
+            />
           </table>
         </TableFrame>
       )}

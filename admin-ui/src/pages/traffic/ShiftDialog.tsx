@@ -14,6 +14,7 @@ import { changes, type Draft, draftOf, problemOf, wishOf } from './draft';
 import { MovedNotice, TheirsNotice } from './Notices';
 import { PreviewTable } from './PreviewTable';
 import { RouteEditor } from './RouteEditor';
+import { notReady } from './ready';
 import { StickyAndShadows } from './StickyAndShadows';
 import { type Base, useMove } from './useMove';
 import { useMoveWords } from './useMoveWords';
@@ -94,7 +95,12 @@ export default function ShiftDialog({ model, parts, base: opened, onClose }: Shi
             routes={base.revision.policy.routes}
           />
         ))}
-      <Consequences preview={move.preview} number={base.revision.number} sticky={sticky} />
+      <Consequences
+        preview={move.preview}
+        notReady={notReady(wishOf(draft).routes, parts.deployments)}
+        number={base.revision.number}
+        sticky={sticky}
+      />
       <StickyAndShadows draft={draft} parts={parts} onDraft={setDraft} />
       {problem && <p className="quiet">{t(`shift.problem.${problem}`)}</p>}
       <MovedNotice moved={move.moved} />

@@ -4,7 +4,7 @@ import { WHOLE } from './shares';
 
 /** What was counted of a model's versions. */
 export interface Counted {
-  versions: readonly Pick<VersionNow, 'version' | 'lane' | 'requests'>[];
+  versions: readonly Pick<VersionNow, 'version' | 'lane' | 'requests' | 'named'>[];
 }
 
 /** A version before and after a move: ten-thousandths, and requests per second where known. */
@@ -12,9 +12,9 @@ export interface PreviewRow {
   version: number;
   before: number;
   after: number;
-  /** measured in the last minute */
+  /** routed to it in the last minute */
   requestsBefore: number | null;
-  /** all of the model's requests times its new share */
+  /** all of the model's routed requests times its new share */
   requestsAfter: number | null;
 }
 
@@ -24,18 +24,28 @@ export interface Preview {
   moved: number;
   /** requests per second that change their version; null when nobody counted */
   movedRequests: number | null;
+  /** requests per second whose callers name their version or an alias: no policy moves them */
+  named: number;
   /** the versions that get less, and those that get more */
   from: number[];
   to: number[];
 }
 
-/** Requests per second of all that callers wait for; null when nobody counted. */
+/**
+ * Requests per second of all that callers wait for, also those who name their version: shadows get
+ * copies of theirs, too. Null when nobody counted.
+ */
 export function requestsOf(now: Counted | undefined): number | null {
-  const counted = (now?.versions ?? []).filter((one) => one.lane === null && one.requests !== null);
-  if (counted.length === 0) {
-    return null;
-  }
-  return counted.reduce((sum, one) => sum + (one.requests ?? 0), 0);
+  const counted = countedOf(now);
+  return counted.length === 0 ? null : counted.reduce((sum, one) => sum + (one.requests ?? 0), 0);
+}
+
+function countedOf(now: Counted | undefined): Counted['versions'] {
+  return (now?.versions ?? []).filter((one) => one.lane === null && one.requests !== null);
+}
+
+function routedTo(one: Counted['versions'][number]): number {
+  return Math.max(0, (one.requests ?? 0) - (one.named ?? 0));
 }
 
 /** What a move does, in numbers; newest version first. */
@@ -44,21 +54,21 @@ export function previewOf(
   after: readonly Share[],
   now: Counted | undefined,
 ): Preview {
-  const all = requestsOf(now);
+  const counted = countedOf(now);
+  const all = counted.length === 0 ? null : counted.reduce((sum, one) => sum + routedTo(one), 0);
   const weight = (shares: readonly Share[], version: number) =>
     shares.find((share) => share.version === version)?.weight ?? 0;
   const versions = [...new Set([...before, ...after].map((share) => share.version))].sort(
     (one, other) => other - one,
   );
   const rows = versions.map((version) => {
-    const measured = now?.versions.find((one) => one.version === version && one.lane === null);
+    const measured = counted.find((one) => one.version === version);
     const share = weight(before, version);
     return {
       version,
       before: share,
       after: weight(after, version),
-      requestsBefore:
-        all === null ? null : (measured?.requests ?? (share === 0 ? 0 : (all * share) / WHOLE)),
+      requestsBefore: all === null ? null : measured ? routedTo(measured) : (all * share) / WHOLE,
       requestsAfter: all === null ? null : (all * weight(after, version)) / WHOLE,
     };
   });
@@ -67,6 +77,7 @@ export function previewOf(
     rows,
     moved,
     movedRequests: all === null ? null : (all * moved) / WHOLE,
+    named: counted.reduce((sum, one) => sum + (one.named ?? 0), 0),
     from: rows.filter((row) => row.after < row.before).map((row) => row.version),
     to: rows.filter((row) => row.after > row.before).map((row) => row.version),
   };

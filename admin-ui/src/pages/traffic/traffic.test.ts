@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Deployment, DeploymentState } from '../../api/types';
 import { type Counted, movedByATenth, previewOf, requestsOf } from './preview';
+import { notReady } from './ready';
 import { apportion, sameShares, sumOf, WHOLE, without, withVersion, withWeight } from './shares';
 
 const split = [
@@ -86,9 +88,9 @@ describe('Shares', () => {
 
 const now: Counted = {
   versions: [
-    { version: 3, lane: null, requests: 1116 },
-    { version: 4, lane: null, requests: 124 },
-    { version: 2, lane: 'SHADOW', requests: 500 },
+    { version: 3, lane: null, requests: 1116, named: 0 },
+    { version: 4, lane: null, requests: 124, named: 0 },
+    { version: 2, lane: 'SHADOW', requests: 500, named: 0 },
   ],
 };
 
@@ -97,7 +99,7 @@ describe('The preview', () => {
     expect(requestsOf(now)).toBe(1240);
     expect(requestsOf(undefined)).toBeNull();
     expect(
-      requestsOf({ ...now, versions: [{ version: 3, lane: null, requests: null }] }),
+      requestsOf({ ...now, versions: [{ version: 3, lane: null, requests: null, named: null }] }),
     ).toBeNull();
   });
 
@@ -113,10 +115,38 @@ describe('The preview', () => {
     ]);
   });
 
+  test('leaves out those who name their version: they stay where they are', () => {
+    const pinned: Counted = {
+      versions: [
+        { version: 3, lane: null, requests: 1216, named: 100 },
+        { version: 4, lane: null, requests: 324, named: 200 },
+        { version: 5, lane: null, requests: 60, named: 60 },
+      ],
+    };
+    const preview = previewOf(
+      split,
+      [
+        { version: 5, weight: 5000 },
+        { version: 3, weight: 5000 },
+      ],
+      pinned,
+    );
+    expect(preview.rows).toEqual([
+      { version: 5, before: 0, after: 5000, requestsBefore: 0, requestsAfter: 620 },
+      { version: 4, before: 1000, after: 0, requestsBefore: 124, requestsAfter: 0 },
+      { version: 3, before: 9000, after: 5000, requestsBefore: 1116, requestsAfter: 620 },
+    ]);
+    expect(preview.movedRequests).toBe(620);
+    expect(preview.named).toBe(360);
+    expect(requestsOf(pinned), 'a shadow gets copies of theirs, too').toBe(1600);
+    expect(previewOf(split, split, now).named).toBe(0);
+  });
+
   test('gives shares without requests when nobody counted', () => {
     const preview = previewOf(split, [{ version: 3, weight: WHOLE }], undefined);
     expect(preview.moved).toBe(1000);
     expect(preview.movedRequests).toBeNull();
+    expect(preview.named).toBe(0);
     expect(preview.rows[0]?.requestsAfter).toBeNull();
   });
 
@@ -147,5 +177,48 @@ describe('The preview', () => {
     expect(movedByATenth(124, null)).toBe(true);
     expect(movedByATenth(null, null)).toBe(false);
     expect(movedByATenth(null, 20)).toBe(false);
+  });
+});
+
+describe('A version that is not READY', () => {
+  const deployed = (version: number, state: DeploymentState) =>
+    ({ version, wished: 'LOADED', status: [{ state }] }) as unknown as Deployment;
+  const thirds = [
+    { version: 3, weight: 4000 },
+    { version: 2, weight: 3000 },
+    { version: 1, weight: 3000 },
+  ];
+
+  test('is named with the one that answers for it meanwhile: the READY one with the most', () => {
+    expect(
+      notReady(thirds, [deployed(3, 'FAILED'), deployed(2, 'READY'), deployed(1, 'READY')]),
+    ).toEqual([{ version: 3, instead: 2 }]);
+    expect(
+      notReady(
+        [
+          { version: 3, weight: WHOLE },
+          { version: 1, weight: 0 },
+        ],
+        [deployed(1, 'READY')],
+      ),
+    ).toEqual([{ version: 3, instead: 1 }]);
+  });
+
+  test('leaves its callers without an answer when no other of the policy is READY', () => {
+    expect(
+      notReady([{ version: 3, weight: WHOLE }], [deployed(3, 'LOADING'), deployed(2, 'READY')]),
+    ).toEqual([{ version: 3, instead: null }]);
+  });
+
+  test('is nothing to speak of without a share, or when all are READY', () => {
+    expect(
+      notReady(
+        [
+          { version: 3, weight: 0 },
+          { version: 2, weight: WHOLE },
+        ],
+        [deployed(2, 'READY')],
+      ),
+    ).toEqual([]);
   });
 });

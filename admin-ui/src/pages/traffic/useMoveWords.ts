@@ -19,15 +19,15 @@ export function useMoveWords(preview: Preview, back: boolean): MoveWords {
   if (preview.moved === 0) {
     return { lead: t('shift.nothingMoves'), action: t('shift.setPolicy') };
   }
+  const byShare = back ? t('shift.backShare', { share, to }) : t('shift.doShare', { share, to });
   if (preview.movedRequests === null) {
-    return {
-      lead: t('shift.leadShare', { share, from, to }),
-      action: back ? t('shift.backShare', { share, to }) : t('shift.doShare', { share, to }),
-    };
+    return { lead: t('shift.leadShare', { share, from, to }), action: byShare };
   }
   const requests = rate(preview.movedRequests);
+  const byRequests = back ? t('shift.back', { requests, to }) : t('shift.do', { requests, to });
   return {
     lead: t('shift.lead', { share, requests, from, to }),
-    action: back ? t('shift.back', { requests, to }) : t('shift.do', { requests, to }),
+    // Where nobody asks, no request moves and yet the next ones will.
+    action: preview.movedRequests === 0 ? byShare : byRequests,
   };
 }

@@ -12,8 +12,9 @@ import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
 import { isModelName } from '../../upload/grouping';
 import { uploadDesk } from '../../upload/uploads';
-import { LoadFields } from '../deployment/LoadFields';
+import { type Loaded, LoadFields } from '../deployment/LoadFields';
 import { LOAD, loadProblems, loadSettings } from '../deployment/load';
+import { useSettingsOf } from '../deployment/useEngines';
 import type { AboutFields } from './AboutForm';
 import classes from './Checked.module.css';
 import { carryOut } from './carryOut';
@@ -52,6 +53,8 @@ export function DeployForm({ upload, about, onAbout, traffic, versions, next }: 
   const may = useMay('OPERATE', about.model);
   const good = isModelName(about.model);
   const same = upload.report?.sameAs ?? null;
+  const loaded = loadedOf(upload);
+  const specs = useSettingsOf(loaded?.engine);
 
   const forget = () => {
     const item = uploadDesk()
@@ -71,7 +74,7 @@ export function DeployForm({ upload, about, onAbout, traffic, versions, next }: 
         parent: parent === '' ? null : Number(parent),
         decision,
         percent: decision === 'shadow' ? sample : share,
-        settings: loadSettings(load),
+        settings: loadSettings(load, specs),
         reason,
       }),
     onSuccess: (version) => {
@@ -131,7 +134,7 @@ export function DeployForm({ upload, about, onAbout, traffic, versions, next }: 
         )}
         {decision !== 'register' && (
           <div className={classes.load}>
-            <LoadFields form={load} format={upload.report?.inspection?.format} onForm={setLoad} />
+            <LoadFields form={load} of={loaded} onForm={setLoad} />
           </div>
         )}
         {decision !== 'register' && (
@@ -154,7 +157,7 @@ export function DeployForm({ upload, about, onAbout, traffic, versions, next }: 
             disabled={
               !may ||
               !good ||
-              (decision !== 'register' && Object.keys(loadProblems(load)).length > 0) ||
+              (decision !== 'register' && Object.keys(loadProblems(load, specs)).length > 0) ||
               (decision === 'share' && !isPercent(share)) ||
               (decision === 'shadow' && !isPercent(sample))
             }
@@ -181,4 +184,14 @@ export function DeployForm({ upload, about, onAbout, traffic, versions, next }: 
       )}
     </>
   );
+}
+
+function loadedOf({ report }: Upload): Loaded | undefined {
+  return report?.inspection
+    ? {
+        format: report.inspection.format,
+        engine: report.engine,
+        signatures: report.inspection.signatures,
+      }
+    : undefined;
 }

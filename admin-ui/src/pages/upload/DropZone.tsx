@@ -15,14 +15,22 @@ export interface DropZoneProps {
 export function DropZone({ onPicked, disabled }: DropZoneProps) {
   const { t } = useText();
   const [over, setOver] = useState(false);
+  const [unread, setUnread] = useState(false);
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
 
   const drop = async (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    if (!disabled) {
+    if (disabled) {
+      return;
+    }
+    try {
       onPicked(await droppedFiles(event.dataTransfer));
+      setUnread(false);
+    } catch {
+      // The browser says no more than that: a file was moved away, or is not ours to read.
+      setUnread(true);
     }
   };
 
@@ -44,6 +52,11 @@ export function DropZone({ onPicked, disabled }: DropZoneProps) {
       <div className={classes.words}>
         <p className={classes.title}>{t('upload.drop')}</p>
         <p className="quiet">{t(disabled ? 'first.needsRight' : 'upload.formats')}</p>
+        {unread && (
+          <p role="alert" className={classes.unread}>
+            {t('upload.unread')}
+          </p>
+        )}
       </div>
       <input
         ref={files}

@@ -19,14 +19,14 @@ export function FindingNote({ finding, fresh = false }: { finding: Finding; fres
           {fresh && <span className={classes.fresh}>{t('finding.fresh')}</span>}
         </p>
         {finding.why && (
-          <p className={classes.why} lang="en">
-            {sentence(finding.why)}
+          <p className={classes.why}>
+            <ServerSaid kind="findingWhy" code={finding.code} text={sentence(finding.why)} />
           </p>
         )}
         {finding.remedy && (
           <p className={classes.why}>
             <span className="quiet">{t('finding.mend')}</span>{' '}
-            <span lang="en">{finding.remedy}</span>
+            <ServerSaid kind="findingRemedy" code={finding.code} text={finding.remedy} />
           </p>
         )}
         <p className={classes.where}>

@@ -13,13 +13,17 @@ import classes from './UploadPage.module.css';
 export function PickAgain({ item }: { item: Item }) {
   const { t } = useText();
   const input = useRef<HTMLInputElement>(null);
+  // Files of several folders cannot be picked together, but their folder can.
+  const folder = item.files.some((file) => file.path.includes('/'));
   const wrong = item.files.find((file) => file.path === item.reason);
   return (
     <div className={classes.line}>
       <span className={classes.why} role={wrong ? 'alert' : undefined}>
         {wrong
           ? t('upload.otherFile', { name: wrong.path, size: size(wrong.size) })
-          : t('upload.pickAgain', { count: item.files.filter((one) => !one.complete).length })}
+          : t(folder ? 'upload.pickFolderAgain' : 'upload.pickAgain', {
+              count: item.files.filter((one) => !one.complete).length,
+            })}
       </span>
       <input
         ref={input}
@@ -27,6 +31,7 @@ export function PickAgain({ item }: { item: Item }) {
         multiple
         hidden
         data-testid="again"
+        {...(folder ? { webkitdirectory: '' } : {})}
         onChange={(event) => {
           uploadDesk().pick(item.key, pickedFiles(event.currentTarget.files));
           event.currentTarget.value = '';

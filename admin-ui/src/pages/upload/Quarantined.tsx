@@ -38,7 +38,11 @@ export function Quarantined({ upload }: { upload: Upload }) {
               )}
             </h2>
             <p className={classes.why}>
-              {main && <span lang="en">{sentence(main.why)} </span>}
+              {main && (
+                <>
+                  <ServerSaid kind="findingWhy" code={main.code} text={sentence(main.why)} />{' '}
+                </>
+              )}
               {t('quarantine.kept', { until: moment(new Date(upload.expiresAt), language) })}
             </p>
           </div>
@@ -64,8 +68,8 @@ export function Quarantined({ upload }: { upload: Upload }) {
             </div>
             <div>
               <h3 className={classes.label}>{t('quarantine.mend')}</h3>
-              <p className={classes.why} lang="en">
-                {sentence(main.remedy)}
+              <p className={classes.why}>
+                <ServerSaid kind="findingRemedy" code={main.code} text={sentence(main.remedy)} />
               </p>
             </div>
           </div>

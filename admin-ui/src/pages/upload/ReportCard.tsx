@@ -8,13 +8,13 @@ import { useText } from '../../i18n/text';
 import { engineName } from '../models/engineName';
 import { passed } from './checks';
 import { downloadReport } from './downloadReport';
+import { factsOf } from './facts';
 import { ReportBody } from './ReportBody';
 
 /** What was read in the file, and what the check says about it. */
 export function ReportCard({ upload }: { upload: Upload }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const report = upload.report;
-  const facts = Object.entries(report?.inspection?.facts ?? {});
   const warnings = upload.problems.filter((one) => one.severity === 'WARN').length;
   return (
     <Card
@@ -51,7 +51,7 @@ export function ReportCard({ upload }: { upload: Upload }) {
                 ],
               ] as const)
             : []),
-          ...facts,
+          ...factsOf(report?.inspection, language),
         ]}
         findings={upload.problems}
         checks={upload.state === 'QUARANTINED' ? [] : passed(upload.problems)}

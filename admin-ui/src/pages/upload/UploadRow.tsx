@@ -9,8 +9,10 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { FailureSaid } from '../../components/FailureSaid';
 import { Icon } from '../../components/Icon';
 import { ProgressBar } from '../../components/ProgressBar';
+import { ServerSaid } from '../../components/ServerSaid';
 import { Spark } from '../../components/Spark';
 import { TransferLine } from '../../components/TransferLine';
 import { percent } from '../../i18n/numbers';
@@ -18,6 +20,7 @@ import { useText } from '../../i18n/text';
 import { canGoOn, canPause, type Item, percentSent } from '../../upload/item';
 import { speeds } from '../../upload/pace';
 import { cancelUpload, uploadDesk } from '../../upload/uploads';
+import { sentence } from './FindingNote';
 import { PhaseMark } from './PhaseMark';
 import { PickAgain } from './PickAgain';
 import classes from './UploadPage.module.css';
@@ -25,7 +28,7 @@ import classes from './UploadPage.module.css';
 /** One upload: how far it is, and what can be done about it. */
 export function UploadRow({ item }: { item: Item }) {
   const { t, language } = useText();
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const first = item.files[0];
   const name = item.files.length === 1 ? (first?.path ?? '') : item.about.model;
   const picture =
@@ -35,9 +38,7 @@ export function UploadRow({ item }: { item: Item }) {
   const over = ['checked', 'quarantined', 'failed'].includes(item.phase);
 
   const cancel = () => {
-    cancelUpload(item).catch((failed: unknown) =>
-      setFailure(failed instanceof Error ? failed.message : String(failed)),
-    );
+    cancelUpload(item).catch(setFailure);
   };
 
   return (
@@ -66,13 +67,25 @@ export function UploadRow({ item }: { item: Item }) {
           )}
         </div>
         {item.reason !== null && item.phase !== 'needs-files' && (
-          <p className={classes.why}>{item.reason}</p>
+          <p className={classes.why}>
+            <ServerSaid kind="problem" code={item.reasonCode} text={item.reason} />
+          </p>
         )}
         {item.problems[0] && item.phase === 'quarantined' && (
-          <p className={classes.why}>{item.problems[0].found}</p>
+          <p className={classes.why}>
+            <ServerSaid
+              kind="finding"
+              code={item.problems[0].code}
+              text={sentence(item.problems[0].found)}
+            />
+          </p>
         )}
         {item.phase === 'needs-files' && <PickAgain item={item} />}
-        {failure !== null && <p className={classes.why}>{failure}</p>}
+        {failure !== null && (
+          <p className={classes.why}>
+            <FailureSaid failure={failure} />
+          </p>
+        )}
       </div>
       <div className={classes.actions}>
         {canPause(item) && (

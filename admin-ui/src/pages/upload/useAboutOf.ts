@@ -8,12 +8,15 @@ export function useAboutOf(upload: Upload): [AboutFields, (about: AboutFields) =
   const item = uploadDesk()
     .snapshot()
     .find((one) => one.upload === upload.id);
-  const [about, setAbout] = useState<AboutFields>(() => ({
-    model: upload.model ?? item?.about.model ?? '',
-    note: item?.about.note ?? '',
-    dataSet: item?.about.dataSet ?? '',
-    run: item?.about.run ?? '',
-  }));
+  const [about, setAbout] = useState<AboutFields>(() => {
+    const said = uploadDesk().aboutOf(upload.id);
+    return {
+      model: upload.model ?? said?.model ?? '',
+      note: said?.note ?? '',
+      dataSet: said?.dataSet ?? '',
+      run: said?.run ?? '',
+    };
+  });
   const change = (next: AboutFields) => {
     setAbout(next);
     if (item) {

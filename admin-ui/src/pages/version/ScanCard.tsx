@@ -12,6 +12,7 @@ import { TimeAgo } from '../../components/TimeAgo';
 import { useText } from '../../i18n/text';
 import { useMay } from '../../SessionContext';
 import { engineName } from '../models/engineName';
+import { factsOf } from '../upload/facts';
 import { ReportBody } from '../upload/ReportBody';
 import { isNew, outcomeOf } from './rescan';
 import classes from './Version.module.css';
@@ -29,7 +30,7 @@ const OUTCOMES = {
 
 /** What inspectors found last, and a look with those of today. */
 export function ScanCard({ version, artifact }: ScanCardProps) {
-  const { t } = useText();
+  const { t, language } = useText();
   const queries = useQueryClient();
   const { model, number } = version;
   const may = useMay('OPERATE', model);
@@ -83,10 +84,7 @@ export function ScanCard({ version, artifact }: ScanCardProps) {
         <SkeletonRows rows={3} />
       ) : (
         <ReportBody
-          facts={[
-            [t('report.format'), found?.format ?? '–'],
-            ...Object.entries(found?.facts ?? {}),
-          ]}
+          facts={[[t('report.format'), found?.format ?? '–'], ...factsOf(found, language)]}
           findings={findings}
           fresh={(finding) => look.data !== undefined && isNew(finding, before)}
         />

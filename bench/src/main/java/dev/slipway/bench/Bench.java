@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,20 +75,22 @@ final class Bench {
               "%.1f s to a first start, which made the database",
               server.secondsToReady()));
     }
-    Starts empty = starts("warm start", data);
+    Starts empty = starts("warm start", options.distribution(), data);
+    Starts unprepared = starts("unprepared", unprepared(), data);
     try (PackagedServer server = PackagedServer.start(options.distribution(), data)) {
       measure(server);
     }
-    Starts loading = starts("with models", data);
+    Starts loading = starts("with models", options.distribution(), data);
     report.put(
         Metric.START_TO_READY_S,
         empty.median(),
-        String.format(
-            Locale.ROOT,
-            "prepared, no models yet; %.2f s while seven that are deployed load beside it",
-            loading.median()),
+        "prepared, no models yet",
         empty.seconds().size(),
         empty.dropped());
+    JsonObject others = new JsonObject();
+    unprepared.note(others, OtherStarts.UNPREPARED);
+    loading.note(others, OtherStarts.WITH_MODELS);
+    report.fact(OtherStarts.FACT, others);
     long seconds = (System.nanoTime() - began) / 1_000_000_000L;
     report.fact("tookSeconds", seconds);
     say("");
@@ -325,16 +328,42 @@ final class Bench {
     double median() {
       return Rounds.median(seconds.stream().mapToDouble(Double::doubleValue).toArray());
     }
+
+    /** What no clean round measured is not noted. */
+    void note(JsonObject where, String name) {
+      if (!seconds.isEmpty()) {
+        where.put(name, Math.round(median() * 1e4) / 1e4);
+      }
+    }
+  }
+
+  /** The same program as an installation without what {@code slipway prepare} made. */
+  private Path unprepared() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("unprepared"));
+    try (Stream<Path> parts = Files.list(options.distribution())) {
+      for (Path part : parts.toList()) {
+        String name = part.getFileName().toString();
+        if (!name.equals("bin") && !name.equals("cache")) {
+          Files.createSymbolicLink(home.resolve(name), part.toAbsolutePath());
+        }
+      }
+    }
+    Path launcher = Files.createDirectories(home.resolve("bin")).resolve("slipway");
+    Files.copy(
+        options.distribution().resolve("bin/slipway"),
+        launcher,
+        StandardCopyOption.COPY_ATTRIBUTES);
+    return home;
   }
 
   /** Starts and stops on a data folder that has been used before. */
-  private Starts starts(String title, Path data) throws Exception {
+  private Starts starts(String title, Path distribution, Path data) throws Exception {
     List<Double> seconds = new ArrayList<>();
     int wanted = options.quick() ? 1 : 3;
     int dropped = 0;
     while (seconds.size() < wanted && seconds.size() + dropped < 2 * wanted) {
       ForeignLoad.Watch watch = load.begin();
-      try (PackagedServer server = PackagedServer.start(options.distribution(), data)) {
+      try (PackagedServer server = PackagedServer.start(distribution, data)) {
         boolean clean = watch.share() < most();
         say(
             String.format(

@@ -64,7 +64,8 @@ final class ByDefault {
     return out.append(".\n").toString();
   }
 
-  private static String said(Metric metric, double value) {
+  /** A figure that has no row, held against the goal of the one that has. */
+  static String said(Metric metric, double value) {
     return metric.shown(value)
         + " ("
         + metric.goalText()

@@ -71,8 +71,9 @@ final class Figures {
     out.append(
         String.format(
             Locale.ROOT,
-            "%n%s%nMeasured on %s: %s, shared by server and client (%s)%s. %d of %d goals are met. %s%n",
+            "%n%s%s%nMeasured on %s: %s, shared by server and client (%s)%s. %d of %d goals are met. %s%n",
             ByDefault.sentence(result),
+            OtherStarts.sentence(result),
             result.getString("startedAt").substring(0, 10),
             Machine.fromJson(result.getJsonObject("machine")).sentence(),
             result.getString("client"),

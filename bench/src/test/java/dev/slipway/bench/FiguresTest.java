@@ -67,6 +67,24 @@ class FiguresTest {
   }
 
   @Test
+  void startsThatMissTheGoalStandBesideTheOneThatMeetsItAndOnlyTheMeasuredOnes() {
+    Report report = report();
+    assertFalse(Figures.table(new JsonObject(report.toJson().encode())).contains("The start is"));
+    report.fact("starts", new JsonObject().put("unprepared", 4.6).put("withModels", 3.5));
+    String table = Figures.table(new JsonObject(report.toJson().encode()));
+    assertTrue(
+        table.contains(
+            "\nThe start is that of a prepared installation that has no models yet; it was 4.60 s (≤ 4 s: **missed**) without `slipway prepare` and 3.50 s (≤ 4 s: met), prepared, while seven deployed models loaded beside it.\n"),
+        table);
+    report.fact("starts", new JsonObject().put("withModels", 4.001));
+    table = Figures.table(new JsonObject(report.toJson().encode()));
+    assertTrue(
+        table.contains(
+            "no models yet; it was 4.01 s (≤ 4 s: **missed**), prepared, while seven deployed models loaded beside it.\n"),
+        table);
+  }
+
+  @Test
   void whatWasOnIsSaidOnlyOfWhatTheRunSaw() {
     Report report = report();
     JsonObject bare = new JsonObject(report.toJson().encode());

@@ -10,10 +10,13 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,8 +42,19 @@ final class DemoCommand implements Callable<Integer> {
       description = "Stops the server afterwards; exits 0 only if every step held.")
   boolean once;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Writes the picture of the run there, too, if every step held.")
+  @Nullable Path picture;
+
   @Override
   public Integer call() throws Exception {
+    // The run takes minutes: that its picture has no place is said before it.
+    if (picture != null && !Files.isDirectory(folderOf(picture))) {
+      System.err.println(folderOf(picture) + " is no folder to write a picture into.");
+      return ExitCode.USAGE;
+    }
     if (options.data == null) {
       options.data = System.getProperty("user.home") + "/.slipway-demo";
     }
@@ -64,13 +78,18 @@ final class DemoCommand implements Callable<Integer> {
         server.url(),
         (System.nanoTime() - begun) / 1e9,
         data);
+    Path made = data.resolve("demo");
     boolean held;
     try {
       Api api =
           new Api(
               URI.create(server.url()),
               Files.readString(data.resolve(ClientOptions.KEY_FILE)).strip());
-      held = new Demo(api, Home.directory(), data.resolve("demo"), System.out).run();
+      held = new Demo(api, Home.directory(), made, System.out).run();
+      if (picture != null && held) {
+        Files.copy(made.resolve(Demo.PICTURE), picture, StandardCopyOption.REPLACE_EXISTING);
+        System.out.println("The same picture: " + picture.toAbsolutePath().normalize());
+      }
     } catch (Exception failed) {
       server.close();
       throw failed;
@@ -92,7 +111,12 @@ final class DemoCommand implements Callable<Integer> {
         "  "
             + Home.directory().resolve("bin/slipway")
             + " predict petal-width --input 'x=[[5.1, 3.5, 1.4]]'");
+    ServeCommand.tellFirstCode(server);
     return code;
+  }
+
+  private static Path folderOf(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
   }
 
   /** Empties a directory of an earlier demo; false when the directory is somebody else's. */

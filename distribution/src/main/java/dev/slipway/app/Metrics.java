@@ -13,15 +13,12 @@ import dev.slipway.platform.reconcile.Knowledge;
 import dev.slipway.platform.reconcile.Reconciler;
 import dev.slipway.platform.security.KeyMeter;
 import dev.slipway.platform.security.KeyRing;
-import dev.slipway.platform.serving.Served;
 import dev.slipway.platform.serving.ServingNode;
 import dev.slipway.registry.RegistryVerticle;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics page: what was counted, and how the process stands now. */
@@ -60,32 +57,9 @@ final class Metrics implements MetricsPage {
 
   @Override
   public byte[] render() {
-    List<Gauge> gauges = new ArrayList<>();
-    List<Served> all = List.copyOf(serving.all());
-    for (Served served : all) {
-      gauges.add(
-          new Gauge(
-              "slipway_in_flight",
-              "Predictions that wait or run.",
-              labels(served),
-              served.inFlight()));
-    }
-    for (Served served : all) {
-      gauges.add(
-          new Gauge(
-              "slipway_ready",
-              "1 when the version takes calls.",
-              labels(served),
-              served.ready() ? 1 : 0));
-    }
-    for (Served served : all) {
-      gauges.add(
-          new Gauge(
-              "slipway_runs_on_loop",
-              "1 when event loops run the version's batches themselves.",
-              labels(served),
-              served.runsOnLoop() ? 1 : 0));
-    }
+    ServedGauges served =
+        new ServedGauges(serving.all().stream().map(ServedGauges.Standing::of).toList());
+    List<Gauge> gauges = new ArrayList<>(served.gauges());
     for (KeyMeter.Refusals refusals : keys.refusals()) {
       gauges.add(
           new Gauge(
@@ -144,31 +118,18 @@ final class Metrics implements MetricsPage {
             (double) (runtime.totalMemory() - runtime.freeMemory())));
     Totals totals = monitor.totals();
     String page = PrometheusText.render(totals, gauges);
-    return (tritonNames ? page + PrometheusText.triton(totals, tritonParts()) : page)
+    return (tritonNames ? page + PrometheusText.triton(totals, tritonParts(served)) : page)
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String labels(Served served) {
-    return labels(served.spec().model(), served.spec().version());
-  }
-
-  private static String labels(String model, int version) {
-    return "model=\"" + model + "\",version=\"" + version + "\"";
-  }
-
-  private List<TritonText.Parts> tritonParts() {
-    Map<String, Long> waiting = new HashMap<>();
-    for (Served served : serving.all()) {
-      waiting.merge(labels(served), served.waitingItems(), Long::sum);
-    }
+  private List<TritonText.Parts> tritonParts(ServedGauges served) {
     List<TritonText.Parts> parts = new ArrayList<>();
     for (VersionStatistics one : statistics.all()) {
-      long pending = waiting.getOrDefault(labels(one.model(), one.version()), 0L);
       parts.add(
           new TritonText.Parts(
               one.model(),
               one.version(),
-              pending,
+              served.waitingCalls(one.model(), one.version()),
               one.failures().rejected(),
               one.failures().cancelled(),
               one.failures().backend(),

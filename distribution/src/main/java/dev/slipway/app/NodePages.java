@@ -112,11 +112,12 @@ final class NodePages implements NodeView {
                 skipped.add(
                     new JsonObject()
                         .put("plugin", plugin.plugin())
+                        .put("code", plugin.code().name())
                         .put("reason", plugin.reason())));
     return new JsonObject().put("items", items).put("skipped", skipped);
   }
 
-  private static JsonObject setting(SettingSpec setting) {
+  static JsonObject setting(SettingSpec setting) {
     return new JsonObject()
         .put("name", setting.name())
         .put("type", setting.type().name())

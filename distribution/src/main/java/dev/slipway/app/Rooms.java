@@ -11,8 +11,8 @@ import dev.slipway.edge.http.exchange.EdgeLimits;
 import dev.slipway.edge.http.manage.ManagementApi;
 import dev.slipway.edge.http.oip.InferenceStatistics;
 import dev.slipway.monitor.Monitor;
+import dev.slipway.platform.device.BudgetOrigin;
 import dev.slipway.platform.device.CpuFacts;
-import dev.slipway.platform.device.CpuProbe;
 import dev.slipway.platform.device.Resources;
 import dev.slipway.platform.flow.PredictionCounting;
 import dev.slipway.platform.infer.PayloadBudget;
@@ -21,6 +21,7 @@ import dev.slipway.platform.node.LocalSnapshot;
 import dev.slipway.platform.node.NodeIdentity;
 import dev.slipway.platform.plugin.EnginePlugin;
 import dev.slipway.platform.plugin.PluginCatalog;
+import dev.slipway.platform.probe.CpuProbe;
 import dev.slipway.platform.reconcile.Engines;
 import dev.slipway.platform.reconcile.Knowledge;
 import dev.slipway.platform.reconcile.LoadJournal;
@@ -136,7 +137,7 @@ final class Rooms {
             new LocalSnapshot(data.folder("node")),
             identity,
             budget,
-            memory == 0 ? facts.explanation() : "engine.memory says so",
+            memory == 0 ? facts.origin() : BudgetOrigin.configured(memory),
             configuration.http().bind(),
             Release.version()),
         ReconcilerOptions.standard(identity.start()));

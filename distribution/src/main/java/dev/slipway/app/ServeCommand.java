@@ -44,6 +44,12 @@ final class ServeCommand implements Callable<Integer> {
             + server.dataDirectory()
             + "   Key of this machine's command line: "
             + server.dataDirectory().resolve(ClientOptions.KEY_FILE));
+    tellFirstCode(server);
+    return ExitCode.DONE;
+  }
+
+  /** How the first person comes in, where nobody has come in yet. */
+  static void tellFirstCode(Server server) {
     if (server.firstCode() != null) {
       System.out.println();
       System.out.println(
@@ -57,7 +63,6 @@ final class ServeCommand implements Callable<Integer> {
               + server.url()
               + "/api/v1/first-administrator");
     }
-    return ExitCode.DONE;
   }
 
   /** Starts a server, or says in sentences why it does not and returns null. */

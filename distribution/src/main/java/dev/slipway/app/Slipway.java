@@ -7,6 +7,7 @@ import dev.slipway.app.cli.CliException;
 import dev.slipway.app.cli.ConfigCommand;
 import dev.slipway.app.cli.DeployCommand;
 import dev.slipway.app.cli.DoctorCommand;
+import dev.slipway.app.cli.EnginesCommand;
 import dev.slipway.app.cli.ExportCommand;
 import dev.slipway.app.cli.ImportCommand;
 import dev.slipway.app.cli.KeyCommand;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
       RescanCommand.class,
       PredictCommand.class,
       BatchingCommand.class,
+      EnginesCommand.class,
       ExportCommand.class,
       ApplyCommand.class,
       ImportCommand.class,

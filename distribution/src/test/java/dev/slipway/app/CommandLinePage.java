@@ -59,6 +59,7 @@ final class CommandLinePage {
           Map.entry("predict", "[Predict](predict.md)"),
           Map.entry(
               "batching", "[Why batches have their size](traffic.md#why-batches-have-their-size)"),
+          Map.entry("engines", "[Engines and their settings](engines.md)"),
           Map.entry("export", "[One file for everything](apply.md)"),
           Map.entry("apply", "[One file for everything](apply.md)"),
           Map.entry("import", "[Bring what you have](import.md)"),

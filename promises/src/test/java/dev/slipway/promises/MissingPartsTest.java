@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +19,7 @@ class MissingPartsTest {
 
   private static final Path ROOT = Path.of(System.getProperty("slipway.root", ".."));
 
-  private static String list(Map<String, List<String>> missing) {
+  private static String list(Map<String, Set<String>> missing) {
     StringBuilder list =
         new StringBuilder("NOT EVERYTHING WAS TESTED. Tests did not find what they need:\n");
     missing.forEach(
@@ -33,7 +33,7 @@ class MissingPartsTest {
   @Test
   void aPartThatTestsDidNotFindIsToldAtTheEndAndFailsWhereItMustBeThere() throws Exception {
     Instant began = Instant.parse(System.getProperty("slipway.build.began"));
-    Map<String, List<String>> missing = TestReports.read(ROOT, began).missing();
+    Map<String, Set<String>> missing = TestReports.read(ROOT, began).missing();
     if (!missing.isEmpty()) {
       System.err.println(list(missing));
     }
@@ -55,9 +55,9 @@ class MissingPartsTest {
           <testcase name='three' classname='a.BIT'><skipped message='not applicable: it has no settings'/></testcase>
         </testsuite>
         """);
-    Map<String, List<String>> missing = TestReports.read(root, Instant.EPOCH).missing();
+    Map<String, Set<String>> missing = TestReports.read(root, Instant.EPOCH).missing();
     assertEquals(
-        Map.of("no broker here", List.of("m: a.BIT#one", "m: a.BIT#two", "m: a.BIT#withATrace")),
+        Map.of("no broker here", Set.of("m: a.BIT#one", "m: a.BIT#two", "m: a.BIT#withATrace")),
         missing);
     assertTrue(list(missing).contains("  * no broker here\n      m: a.BIT#one\n"), list(missing));
   }

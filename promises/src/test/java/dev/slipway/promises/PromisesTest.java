@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +23,13 @@ class PromisesTest {
   static List<String> broken(
       List<Promise> promises, TestReports reports, boolean partsMayBeMissing) {
     List<String> broken = new ArrayList<>();
+    Map<String, Integer> before = new HashMap<>();
     for (Promise promise : promises) {
       String where = "docs/promises.md:" + promise.line() + " (" + promise.text() + "): ";
+      Integer first = before.putIfAbsent(promise.text(), promise.line());
+      if (first != null) {
+        broken.add(where + "is promised in line " + first + " already; give one row all proofs");
+      }
       if (promise.proofs().isEmpty()) {
         broken.add(where + "names no test; write `module: fully.qualified.Class#method`");
       }
@@ -91,8 +98,8 @@ class PromisesTest {
       throws Exception {
     StringBuilder page =
         new StringBuilder("| what Slipway promises | proved by |\n| --- | --- |\n");
-    for (String proof : proofs) {
-      page.append("| promised | ").append(proof).append(" |\n");
+    for (int i = 0; i < proofs.length; i++) {
+      page.append("| promised ").append(i).append(" | ").append(proofs[i]).append(" |\n");
     }
     Path reports = Files.createDirectories(root.resolve("m/target/surefire-reports"));
     Files.writeString(reports.resolve("TEST-a.B.xml"), REPORT);
@@ -128,6 +135,32 @@ class PromisesTest {
     for (String proof : List.of("`m: a.P`", "`m: a.P#needs`")) {
       assertEquals(List.of(), broken(root, true, proof));
       assertEquals(1, broken(root, false, proof).size());
+    }
+  }
+
+  @Test
+  void noPromiseStandsTwice(@TempDir Path root) throws Exception {
+    broken(root, false, "`m: a.B#runs`", "`m: a.N#runs`");
+    Path page = root.resolve("promises.md");
+    TestReports reports = TestReports.read(root, Instant.EPOCH);
+    assertEquals(List.of(), broken(Promise.read(page), reports, false));
+    Files.writeString(page, Files.readString(page).replace("promised 1", "promised 0"));
+    List<String> twice = broken(Promise.read(page), reports, false);
+    assertEquals(1, twice.size());
+    assertTrue(twice.get(0).contains("in line 3 already"), twice::toString);
+  }
+
+  @Test
+  void aTestThatFailsOnTheNewerJavaAloneBreaksItsPromise(@TempDir Path root) throws Exception {
+    Path newer = Files.createDirectories(root.resolve("m/target/surefire-reports-newer-jdk"));
+    Files.writeString(
+        newer.resolve("TEST-a.N.xml"),
+        "<testsuite><testcase name='runs' classname='a.N'><failure/></testcase></testsuite>");
+    for (boolean partsMayBeMissing : new boolean[] {true, false}) {
+      assertEquals(List.of(), broken(root, partsMayBeMissing, "`m: a.B#runs`"));
+      for (String proof : List.of("`m: a.N#runs`", "`m: a.N`")) {
+        assertEquals(1, broken(root, partsMayBeMissing, proof).size(), proof);
+      }
     }
   }
 

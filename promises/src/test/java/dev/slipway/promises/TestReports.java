@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -36,28 +38,45 @@ final class TestReports {
   /** How it says that a promise was not made. */
   private static final String NOT_PROMISED = "not applicable: ";
 
+  /** Where the runners write; unit tests run once more where there is a newer Java. */
+  private static final Set<String> FOLDERS =
+      Set.of("surefire-reports", "surefire-reports-newer-jdk", "failsafe-reports");
+
   private final Map<String, Map<String, List<Outcome>>> byModuleAndTest = new TreeMap<>();
-  private final Map<String, List<String>> missing = new TreeMap<>();
+  private final Map<String, Set<String>> missing = new TreeMap<>();
 
   static TestReports read(Path root, Instant began) throws IOException {
     TestReports reports = new TestReports();
-    try (Stream<Path> files = Files.find(root, 6, (path, attributes) -> isReport(path))) {
-      for (Path file : files.toList()) {
-        if (!Files.getLastModifiedTime(file).toInstant().isBefore(began)) {
-          Path module = root.relativize(file.getParent().getParent().getParent());
-          reports.add(module.toString(), file);
-        }
-      }
+    for (Path file : files(root, began, FOLDERS)) {
+      reports.add(module(root, file), file);
     }
     return reports;
   }
 
-  private static boolean isReport(Path path) {
+  /** The reports that runners wrote into folders of these names after the build began. */
+  static List<Path> files(Path root, Instant began, Set<String> folders) throws IOException {
+    List<Path> written = new ArrayList<>();
+    try (Stream<Path> files = Files.find(root, 6, (path, attributes) -> isReport(path, folders))) {
+      for (Path file : files.toList()) {
+        if (!Files.getLastModifiedTime(file).toInstant().isBefore(began)) {
+          written.add(file);
+        }
+      }
+    }
+    return written;
+  }
+
+  /** Whose tests a report is of. */
+  static String module(Path root, Path report) {
+    return root.relativize(report.getParent().getParent().getParent()).toString();
+  }
+
+  private static boolean isReport(Path path, Set<String> folders) {
     String name = path.getFileName().toString();
     String folder = path.getParent().getFileName().toString();
     return name.startsWith("TEST-")
         && name.endsWith(".xml")
-        && (folder.equals("surefire-reports") || folder.equals("failsafe-reports"))
+        && folders.contains(folder)
         && path.getParent().getParent().getFileName().toString().equals("target");
   }
 
@@ -89,7 +108,7 @@ final class TestReports {
           missing
               .computeIfAbsent(
                   why.substring(why.indexOf(MISSING) + MISSING.length()).strip(),
-                  part -> new ArrayList<>())
+                  part -> new TreeSet<>())
               .add(module + ": " + className + (method.isEmpty() ? "" : "#" + method));
         }
       } else if (element.getElementsByTagName("failure").getLength()
@@ -114,7 +133,7 @@ final class TestReports {
   }
 
   /** What tests needed and did not find, each with the tests that did not run for it. */
-  Map<String, List<String>> missing() {
+  Map<String, Set<String>> missing() {
     return missing;
   }
 

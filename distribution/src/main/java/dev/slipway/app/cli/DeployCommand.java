@@ -1,5 +1,6 @@
 package dev.slipway.app.cli;
 
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ public final class DeployCommand implements Callable<Integer> {
   @Option(
       names = "--setting",
       paramLabel = "NAME=VALUE",
-      description = "A setting of the engine; see 'slipway doctor' for what there is.")
+      description = "A setting of the engine; 'slipway engines ENGINE' says what there is.")
   Map<String, String> settings = new LinkedHashMap<>();
 
   @Option(
@@ -62,6 +63,14 @@ public final class DeployCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Which of the version's signatures is served. Default: its first.")
   @Nullable String signature;
+
+  @Option(
+      names = "--swap",
+      paramLabel = "ORDER",
+      description =
+          "LOAD_FIRST loads new settings beside those that serve; STOP_FIRST makes room before, and"
+              + " calls are refused until they are loaded. Stays so until it is given again.")
+  @Nullable Swap swap;
 
   @Option(names = "--undeploy", description = "Takes the wish back instead.")
   boolean undeploy;
@@ -115,6 +124,9 @@ public final class DeployCommand implements Callable<Integer> {
     }
     if (signature != null) {
       wished.put("signature", signature);
+    }
+    if (swap != null) {
+      wished.put("swap", swap.name());
     }
     Deployed deployed = deploy(client, api, model, version, wished, wait);
     if (client.json) {

@@ -6,6 +6,7 @@ import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
 import dev.slipway.registry.api.DeploymentSettings.Isolation;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +37,8 @@ final class SettingsJson {
             Isolation.valueOf(device.getString("isolation")),
             device.getInteger("priority")),
         texts(json.getJsonObject("engineSettings")),
-        json.getString("signature"));
+        json.getString("signature"),
+        Swap.valueOf(json.getString("swap")));
   }
 
   static JsonObject write(DeploymentSettings settings) {
@@ -66,7 +68,8 @@ final class SettingsJson {
                 .put("isolation", device.isolation().name())
                 .put("priority", device.priority()))
         .put("engineSettings", json(settings.engineSettings()))
-        .put("signature", settings.signature());
+        .put("signature", settings.signature())
+        .put("swap", settings.swap().name());
   }
 
   static JsonObject json(Map<String, String> texts) {

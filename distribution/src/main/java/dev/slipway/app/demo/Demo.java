@@ -17,6 +17,9 @@ import java.util.Locale;
  */
 public final class Demo {
 
+  /** The file with the picture of the run, in the folder that the demo makes. */
+  public static final String PICTURE = "demo.svg";
+
   private static final String TEXT_MODEL = "minilm";
   private static final int CALLERS = 4;
 
@@ -56,7 +59,7 @@ public final class Demo {
         "5  A third engine behind the same model: a network trained in TensorFlow on the same rows");
     attempt("the network is trained and served", petals::network);
 
-    Path picture = Files.writeString(folder.resolve("demo.svg"), RunPicture.svg(run));
+    Path picture = Files.writeString(folder.resolve(PICTURE), RunPicture.svg(run));
     say("What was checked");
     run.steps.forEach((step, held) -> out.println((held ? "  held    " : "  BROKEN  ") + step));
     out.println("A picture of this run: " + picture);

@@ -10,6 +10,7 @@ import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
 import dev.slipway.registry.api.DeploymentSettings.Isolation;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -27,7 +28,8 @@ class SettingsJsonTest {
           new Batching(5, 6, 7, 8, true),
           new DeviceWish(Device.Kind.CUDA, 9L, "half", Isolation.OWN_WORKER, 1),
           Map.of("threads", "2"),
-          "lengths");
+          "lengths",
+          Swap.STOP_FIRST);
 
   @Test
   void everySettingOfTheApiIsOneOfTheFile() {

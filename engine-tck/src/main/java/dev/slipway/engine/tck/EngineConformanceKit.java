@@ -22,7 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The kit's own host keeps to the SPI as the platform does. What an engine's declarations make
  * inapplicable is reported as skipped, with the reason in words. After each test a leak detector
- * looks whether the engine still holds an output.
+ * looks whether every payload that crossed the SPI was freed exactly once, and fails the test that
+ * leaked. It counts by itself, on the host's side; {@link EngineUnderTest#payloadsHeld} lets it see
+ * what stays inside the engine, too.
  *
  * <p>The test JVM needs {@code MALLOC_MMAP_THRESHOLD_=131072} in its environment, as the platform's
  * launcher sets it: without it memory that was given back cannot be told from memory that leaked.

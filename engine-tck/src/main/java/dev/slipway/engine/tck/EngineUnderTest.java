@@ -73,8 +73,9 @@ public final class EngineUnderTest {
 
   /**
    * How many outputs the engine has made and not freed, over all instances, if it counts them; the
-   * kit then expects 0 after each test. Without it the kit sees leaks of what was lent to the sink,
-   * and others by the growth of memory only.
+   * kit then expects 0 after each test. The kit counts what crosses the SPI in any case. Without
+   * this it sees what an engine never hands over by the growth of memory only, and what an engine
+   * frees behind the kit's back only where that makes a release fail.
    */
   public EngineUnderTest payloadsHeld(LongSupplier count) {
     payloadsHeld = count;

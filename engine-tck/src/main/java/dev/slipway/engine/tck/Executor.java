@@ -18,9 +18,13 @@ final class Executor implements AutoCloseable {
   private final ModelInstance instance;
   private final boolean batchesItself;
   private final KitBatch batch;
+  private final Payloads payloads;
+  private final Kept inputs = new Kept();
   private final KitSink.Buffers buffers = new KitSink.Buffers();
 
-  Executor(LoadedModel model, Signature signature, boolean batchesItself) throws EngineException {
+  Executor(LoadedModel model, Signature signature, boolean batchesItself, Payloads payloads)
+      throws EngineException {
+    this.payloads = payloads;
     this.signature = signature;
     this.batchesItself = batchesItself;
     this.batch = new KitBatch(signature);
@@ -52,13 +56,20 @@ final class Executor implements AutoCloseable {
       throws EngineException {
     KitSink sink =
         new KitSink(
-            signature, any, buffers, givesBuffers, batchesItself ? null : Thread.currentThread());
+            signature,
+            any,
+            buffers,
+            givesBuffers,
+            batchesItself ? null : Thread.currentThread(),
+            payloads);
+    LentBatch lent = new LentBatch(any, payloads, inputs);
     try {
-      instance.run(any, sink, context);
+      instance.run(lent, sink, context);
     } catch (EngineException refused) {
       sink.thrown();
       throw refused;
     } finally {
+      lent.takeBack();
       context.over();
     }
     List<Answer> answers = sink.answers();
@@ -87,6 +98,7 @@ final class Executor implements AutoCloseable {
 
   @Override
   public void close() {
+    payloads.closing(inputs);
     instance.close();
   }
 }

@@ -154,6 +154,11 @@ final class KitBatch implements Batch {
     return inputs[index];
   }
 
+  /** All of them; as many as the calls have, which may be another number than the signature's. */
+  List<Tensor> inputs() {
+    return List.of(inputs);
+  }
+
   @Override
   public ByteBuffer backing(int index) {
     ByteBuffer buffer = backing[index];

@@ -1,12 +1,17 @@
 package dev.slipway.engine.tck;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Puts the engine on the bench before each test, and looks for leaks after it. */
+/**
+ * Puts the engine on the bench before each test, and looks for leaks after it: by the kit's own
+ * count of what crossed the SPI, and by the engine's if it has one.
+ */
 final class KitExtension implements BeforeEachCallback, AfterEachCallback {
 
   private static final ExtensionContext.Namespace KIT =
@@ -16,7 +21,9 @@ final class KitExtension implements BeforeEachCallback, AfterEachCallback {
   public void beforeEach(ExtensionContext context) {
     Object test = context.getRequiredTestInstance();
     if (test instanceof Group group) {
-      group.putOn(bench(context));
+      TestBench bench = bench(context);
+      bench.payloads.begin();
+      group.putOn(bench);
     }
   }
 
@@ -25,12 +32,17 @@ final class KitExtension implements BeforeEachCallback, AfterEachCallback {
     if (!(context.getRequiredTestInstance() instanceof Group)) {
       return;
     }
-    LongSupplier held = bench(context).engine.payloadsHeld();
+    TestBench bench = bench(context);
+    List<String> leaks = new ArrayList<>(bench.payloads.problems());
+    LongSupplier held = bench.engine.payloadsHeld();
     if (held != null && held.getAsLong() != 0) {
-      throw new AssertionError(
-          "after the test the engine holds "
+      leaks.add(
+          "the engine holds "
               + held.getAsLong()
               + " outputs; each that it makes is freed exactly once, whatever happens to the run");
+    }
+    if (!leaks.isEmpty()) {
+      throw new AssertionError("after the test " + String.join("; ", leaks));
     }
   }
 

@@ -59,6 +59,7 @@ final class KitSink implements ResultSink {
   private final Buffers buffers;
   private final boolean givesBuffers;
   private final @Nullable Thread owner;
+  private final Payloads payloads;
 
   private final List<List<Map<Integer, Tensor>>> emissions = new ArrayList<>();
   private final @Nullable EngineException[] failures;
@@ -71,18 +72,21 @@ final class KitSink implements ResultSink {
 
   /**
    * @param owner the only thread that may use the sink; null for an engine that batches itself
+   * @param payloads where lent outputs are counted, and what is broken after the run is told
    */
   KitSink(
       Signature signature,
       KitBatch batch,
       Buffers buffers,
       boolean givesBuffers,
-      @Nullable Thread owner) {
+      @Nullable Thread owner,
+      Payloads payloads) {
     this.signature = signature;
     this.batch = batch;
     this.buffers = buffers;
     this.givesBuffers = givesBuffers;
     this.owner = owner;
+    this.payloads = payloads;
     this.failures = new @Nullable EngineException[batch.calls()];
     this.closed = new boolean[batch.calls()];
     for (int i = 0; i < batch.calls(); i++) {
@@ -94,7 +98,7 @@ final class KitSink implements ResultSink {
   public synchronized @Nullable ByteBuffer buffer(int output, Shape shape) {
     checkUse("buffer");
     if (output < 0 || output >= signature.outputs().size()) {
-      broken.add("buffer() was asked for the output " + output + ", which does not exist");
+      breach("buffer() was asked for the output " + output + ", which does not exist");
       return null;
     }
     TensorType type = signature.outputs().get(output).type();
@@ -102,7 +106,7 @@ final class KitSink implements ResultSink {
       return null;
     }
     if (!shape.isFixed()) {
-      broken.add("buffer() was asked for the shape " + shape + " with a variable dimension");
+      breach("buffer() was asked for the shape " + shape + " with a variable dimension");
       return null;
     }
     ByteBuffer buffer = buffers.of(output, shape, Math.toIntExact(shape.elements() * type.bytes()));
@@ -126,7 +130,7 @@ final class KitSink implements ResultSink {
       }
     }
     if (!heard) {
-      broken.add("emit() was called after every call had ended");
+      breach("emit() was called after every call had ended");
     }
   }
 
@@ -144,12 +148,17 @@ final class KitSink implements ResultSink {
   @Override
   public synchronized void emit(int call, List<Output> outputs) throws EngineException {
     checkUse("emit");
+    if (call < 0 || call >= closed.length) {
+      outputs.forEach(this::refuse);
+      breach("emit() was called for the call " + call + ", which does not exist");
+      throw new EngineException(EngineFailure.INTERNAL, "there is no call " + call);
+    }
     Map<Integer, Tensor> copies = taken(outputs, batch.rows(call), " for the call " + call);
     if (outputs.stream().anyMatch(output -> output instanceof Output.Pinned)) {
-      broken.add("an emission to one call alone used a pinned output; those are lent");
+      breach("an emission to one call alone used a pinned output; those are lent");
     }
     if (closed[call]) {
-      broken.add("emit() was called for the call " + call + " after it had ended");
+      breach("emit() was called for the call " + call + " after it had ended");
       return;
     }
     emissions.get(call).add(copies);
@@ -161,6 +170,10 @@ final class KitSink implements ResultSink {
     List<String> wrong = new ArrayList<>();
     Map<Integer, Tensor> copies = new HashMap<>();
     for (Output output : outputs) {
+      if (output instanceof Output.Lent lent && !payloads.received(lent, named(lent.index()))) {
+        wrong.add("the output " + named(output.index()) + " was lent and released before");
+        continue;
+      }
       try {
         String problem = problem(output, rows);
         if (problem != null) {
@@ -172,7 +185,7 @@ final class KitSink implements ResultSink {
         wrong.add("the output " + named(output.index()) + " cannot be read: " + unreadable);
       } finally {
         if (output instanceof Output.Lent lent) {
-          lent.release().run();
+          release(lent);
         }
       }
     }
@@ -182,10 +195,28 @@ final class KitSink implements ResultSink {
       }
     }
     if (!wrong.isEmpty()) {
-      broken.addAll(wrong.stream().map(problem -> "an emission" + where + ": " + problem).toList());
+      wrong.forEach(problem -> breach("an emission" + where + ": " + problem));
       throw new EngineException(EngineFailure.INTERNAL, String.join("; ", wrong));
     }
     return copies;
+  }
+
+  /** Nobody reads it; it is freed all the same. */
+  private void refuse(Output output) {
+    if (output instanceof Output.Lent lent && payloads.received(lent, named(lent.index()))) {
+      release(lent);
+    }
+  }
+
+  /** Once for each that was received. What a release throws must not keep others from theirs. */
+  private void release(Output.Lent lent) {
+    try {
+      lent.release().run();
+    } catch (RuntimeException | Error failed) {
+      payloads.problem(
+          "the release of the lent output " + named(lent.index()) + " failed: " + failed);
+    }
+    payloads.released(lent);
   }
 
   private @Nullable String problem(Output output, int rows) {
@@ -234,7 +265,7 @@ final class KitSink implements ResultSink {
   public synchronized void end() {
     checkUse("end");
     if (endedAll) {
-      broken.add("end() was called twice");
+      breach("end() was called twice");
     }
     endedAll = true;
     for (int call = 0; call < closed.length; call++) {
@@ -248,7 +279,7 @@ final class KitSink implements ResultSink {
   public synchronized void end(int call) {
     checkUse("end");
     if (closed[call]) {
-      broken.add("the call " + call + " was ended twice");
+      breach("the call " + call + " was ended twice");
     } else {
       close(call);
     }
@@ -257,7 +288,7 @@ final class KitSink implements ResultSink {
   private void close(int call) {
     closed[call] = true;
     if (emissions.get(call).isEmpty()) {
-      broken.add("the call " + call + " was ended without an emission");
+      breach("the call " + call + " was ended without an emission");
     }
     notifyAll();
   }
@@ -266,7 +297,7 @@ final class KitSink implements ResultSink {
   public synchronized void fail(int call, EngineException failure) {
     checkUse("fail");
     if (closed[call]) {
-      broken.add("the call " + call + " was failed after it had ended");
+      breach("the call " + call + " was failed after it had ended");
       return;
     }
     closed[call] = true;
@@ -274,12 +305,21 @@ final class KitSink implements ResultSink {
     notifyAll();
   }
 
+  /** What is broken when the run has returned comes too late for {@link #tell}. */
+  private void breach(String what) {
+    if (returned) {
+      payloads.problem("the sink's contract was broken after the run: " + what);
+    } else {
+      broken.add(what);
+    }
+  }
+
   private void checkUse(String method) {
     if (owner != null && Thread.currentThread() != owner) {
-      broken.add(method + "() was called on another thread than the one of run");
+      breach(method + "() was called on another thread than the one of run");
     }
     if (owner != null && returned) {
-      broken.add(method + "() was called after run had returned");
+      breach(method + "() was called after run had returned");
     }
   }
 

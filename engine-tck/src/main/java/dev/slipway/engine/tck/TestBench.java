@@ -36,6 +36,10 @@ final class TestBench {
 
   final EngineUnderTest engine;
   final EngineProvider provider;
+
+  /** What crosses the SPI in the test that runs now. */
+  final Payloads payloads = new Payloads();
+
   private final Map<Path, Inspection> inspections = new HashMap<>();
 
   TestBench(EngineUnderTest engine) {
@@ -165,7 +169,7 @@ final class TestBench {
   /** Opens an instance of the sample's first signature. */
   Executor open(LoadedModel model, Sample sample) {
     try {
-      return new Executor(model, signature(sample), provider.traits().batchesItself());
+      return new Executor(model, signature(sample), provider.traits().batchesItself(), payloads);
     } catch (EngineException failed) {
       throw new AssertionError(
           "the sample '" + sample + "' opens no instance: " + failed.getMessage(), failed);

@@ -3,6 +3,7 @@ package dev.slipway.engine.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectNestedMethod;
 
 import java.lang.reflect.Method;
@@ -368,6 +369,61 @@ class EngineConformanceKitTest {
             "more than it has"));
   }
 
+  /** Faults with a payload, in an engine that counts none: the kit's own count finds them. */
+  static Stream<Arguments> payloadFaults() {
+    return Stream.of(
+        wrong(
+            Fault.LENDS_AN_OUTPUT_AGAIN,
+            EngineConformanceKit.Ownership.class,
+            "outputsAreFreed",
+            "'n' was lent and released before"),
+        wrong(
+            Fault.LENDS_AN_OUTPUT_AGAIN,
+            EngineConformanceKit.Cancellation.class,
+            "cancelledAfter",
+            "'n' was lent and released before"),
+        wrong(
+            Fault.FREES_BEFORE_IT_LENDS,
+            EngineConformanceKit.Ownership.class,
+            "outputsAreFreed",
+            "the release of the lent output 'n' failed"),
+        wrong(
+            Fault.FREES_BEFORE_IT_LENDS,
+            EngineConformanceKit.Batches.class,
+            "largest",
+            "after the test the release of the lent output 'n' failed"),
+        wrong(
+            Fault.FREES_AFTER_IT_LENT,
+            EngineConformanceKit.Ownership.class,
+            "outputsAreFreed",
+            "it was freed before"),
+        wrong(
+            Fault.LENDS_TO_A_CALL_TOO_MANY,
+            EngineConformanceKit.Declarations.class,
+            "answers",
+            "which does not exist"),
+        wrong(
+            Fault.LENDS_AFTER_THE_RUN,
+            EngineConformanceKit.Ownership.class,
+            "closeOne",
+            "emit() was called after run had returned"),
+        wrong(
+            Fault.KEEPS_AN_INPUT,
+            EngineConformanceKit.Ownership.class,
+            "outputsAreFreed",
+            "inputs of runs that have returned"),
+        wrong(
+            Fault.KEEPS_AN_INPUT,
+            EngineConformanceKit.Batches.class,
+            "wantedOutputs",
+            "after the test an instance keeps 1 inputs of runs that have returned"),
+        wrong(
+            Fault.KEEPS_THE_BATCH,
+            EngineConformanceKit.Batches.class,
+            "rowByRow",
+            "the batch was asked for its rows after run had returned"));
+  }
+
   private static Arguments wrong(Fault fault, Class<?> group, String test, String told) {
     return Arguments.of(fault, group, test, told);
   }
@@ -383,11 +439,36 @@ class EngineConformanceKitTest {
         () -> "no failure says '" + told + "': " + run.failed);
   }
 
+  @ParameterizedTest(name = "{0} fails {2}")
+  @MethodSource("payloadFaults")
+  void aPayloadThatIsFreedTwiceOrKeptFailsTheTestThoughTheEngineCountsNothing(
+      Fault fault, Class<?> group, String test, String told) {
+    Run run = run(fault, selectNestedMethod(List.of(UncountedToyConformance.class), group, test));
+    assertTrue(
+        run.failed.values().stream().anyMatch(text -> text.contains(told)),
+        () -> fault + ": no failure says '" + told + "': " + run);
+  }
+
+  @Test
+  void anEngineThatCountsNothingIsHeldToWhoFreesWhatLikeOthers() {
+    Run run =
+        run(
+            Fault.NONE,
+            selectNestedClass(
+                List.of(UncountedToyConformance.class), EngineConformanceKit.Ownership.class));
+    assertEquals(Map.of(), run.failed);
+    assertEquals(Map.of(), run.skipped);
+    assertTrue(
+        run.passed.stream().anyMatch(test -> test.contains("is freed once")),
+        () -> run.passed.toString());
+  }
+
   @Test
   void everyFaultIsFound() {
     Set<Fault> missed = EnumSet.allOf(Fault.class);
     missed.remove(Fault.NONE);
-    faults().forEach(arguments -> missed.remove((Fault) arguments.get()[0]));
+    Stream.concat(faults(), payloadFaults())
+        .forEach(arguments -> missed.remove((Fault) arguments.get()[0]));
     assertEquals(Set.of(), missed);
   }
 

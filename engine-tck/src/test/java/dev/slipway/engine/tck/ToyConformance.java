@@ -14,6 +14,11 @@ class ToyConformance extends EngineConformanceKit {
 
   @Override
   protected EngineUnderTest engine(Path scratch) throws IOException {
+    return uncounted(scratch).payloadsHeld(ToyProvider.HELD::get);
+  }
+
+  /** The toy engine as one that counts nothing itself. */
+  static EngineUnderTest uncounted(Path scratch) throws IOException {
     ToyProvider.HELD.set(0);
     ToyModel.forgetLeaks();
     ToyProvider toy = new ToyProvider(fault);
@@ -23,8 +28,7 @@ class ToyConformance extends EngineConformanceKit {
         .sample(sample("a quick toy", model(scratch, "quick", "toy 3 0;"), 3))
         .sample(sample("another toy", other, -2))
         .slow(sample("a slow toy", model(scratch, "slow", "toy 5 2000;"), 5))
-        .refuses("a file of another kind", model(scratch, "bear", "teddy 3 0;"))
-        .payloadsHeld(ToyProvider.HELD::get);
+        .refuses("a file of another kind", model(scratch, "bear", "teddy 3 0;"));
   }
 
   private static Path model(Path scratch, String name, String line) throws IOException {

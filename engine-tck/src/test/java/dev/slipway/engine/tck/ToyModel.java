@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -131,6 +132,12 @@ final class ToyModel implements LoadedModel {
     private int runs;
     private Thread first;
     private RunContext last;
+    private Output.Lent lentBefore;
+    private Batch batchBefore;
+    private ResultSink sinkBefore;
+
+    @SuppressWarnings("unused") // kept is all that it is
+    private Tensor inputBefore;
 
     @Override
     public void run(Batch batch, ResultSink sink, RunContext context) throws EngineException {
@@ -142,6 +149,7 @@ final class ToyModel implements LoadedModel {
       }
       misbehave(batch, context);
       check(batch);
+      keep(batch, sink);
       pause(context);
       if (fault == Fault.LEAKS_AT_RUN) {
         leak(64 << 10);
@@ -176,6 +184,29 @@ final class ToyModel implements LoadedModel {
       last = context;
       if (breaks) {
         throw new EngineException(EngineFailure.INTERNAL, "it broke: " + fault);
+      }
+    }
+
+    private void keep(Batch batch, ResultSink sink) {
+      if (fault == Fault.KEEPS_AN_INPUT) {
+        inputBefore = batch.input(1);
+      }
+      if (fault == Fault.KEEPS_THE_BATCH) {
+        askQuietly(batchBefore);
+        batchBefore = batch;
+      }
+      if (fault == Fault.LENDS_AFTER_THE_RUN) {
+        sinkBefore = sink;
+      }
+    }
+
+    private static void askQuietly(Batch batch) {
+      try {
+        if (batch != null && batch.rows() < 0) {
+          throw new AssertionError("less than nothing");
+        }
+      } catch (IllegalStateException notThereAnyMore) {
+        // An engine may swallow what it is told.
       }
     }
 
@@ -236,14 +267,31 @@ final class ToyModel implements LoadedModel {
       if (fault == Fault.GIVES_AN_OUTPUT_TWICE) {
         outputs.add(n(batch));
       }
+      if (fault == Fault.LENDS_TO_A_CALL_TOO_MANY) {
+        sink.emit(batch.calls(), outputs);
+      }
+      if (fault == Fault.FREES_BEFORE_IT_LENDS) {
+        free(outputs);
+      }
       if (fault != Fault.ENDS_WITHOUT_AN_EMISSION) {
         sink.emit(outputs);
+      }
+      if (fault == Fault.FREES_AFTER_IT_LENT) {
+        free(outputs);
       }
       if (fault != Fault.NEVER_ENDS) {
         sink.end();
       }
       if (fault == Fault.ENDS_TWICE) {
         sink.end();
+      }
+    }
+
+    private static void free(List<Output> outputs) {
+      for (Output output : outputs) {
+        if (output instanceof Output.Lent lent) {
+          lent.release().run();
+        }
       }
     }
 
@@ -291,23 +339,45 @@ final class ToyModel implements LoadedModel {
       for (int i = 0; i < rows; i++) {
         out.putLong(i * 8, batch.input(1).data().getLong(i * 8) + 1);
       }
-      return lent(1, TensorType.INT64, Shape.of(rows), out);
+      boolean again =
+          fault == Fault.LENDS_AN_OUTPUT_AGAIN
+              && lentBefore != null
+              && lentBefore.tensor().data().equals(out);
+      lentBefore = again ? lentBefore : lent(1, TensorType.INT64, Shape.of(rows), out);
+      return lentBefore;
     }
 
-    private Output lent(int index, TensorType type, Shape shape, ByteBuffer data) {
+    private Output.Lent lent(int index, TensorType type, Shape shape, ByteBuffer data) {
       ToyProvider.HELD.incrementAndGet();
+      AtomicBoolean freed = new AtomicBoolean();
       return new Output.Lent(
           index,
           Tensor.of(type, shape, data),
           () -> {
+            if (freed.getAndSet(true)) {
+              throw new IllegalStateException("it was freed before");
+            }
             if (fault != Fault.HOLDS_AN_OUTPUT) {
               ToyProvider.HELD.addAndGet(fault == Fault.FREES_TWICE ? -2 : -1);
             }
           });
     }
 
+    private void lendTooLate() {
+      ByteBuffer none = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+      try {
+        sinkBefore.emit(List.of(lent(1, TensorType.INT64, Shape.of(0), none)));
+      } catch (EngineException told) {
+        // An engine may swallow what it is told.
+      }
+    }
+
     @Override
     public void close() {
+      if (sinkBefore != null) {
+        lendTooLate();
+        sinkBefore = null;
+      }
       instanceClosed = true;
       if (fault == Fault.CLOSES_THE_MODEL_WITH_THE_INSTANCE) {
         closed = true;

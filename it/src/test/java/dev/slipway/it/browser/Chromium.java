@@ -16,6 +16,9 @@ import java.util.Map;
 /** The system's own Chromium, without a window. One thread. */
 final class Chromium implements AutoCloseable {
 
+  /** A name of this machine that the browser does not take for the machine that it runs on. */
+  static final String ANOTHER_MACHINE = "slipway.test";
+
   private static final double PATIENCE_MILLIS = 30_000;
 
   private final Playwright playwright;
@@ -53,7 +56,8 @@ final class Chromium implements AutoCloseable {
                             "--no-first-run",
                             "--disable-background-networking",
                             "--disable-component-update",
-                            "--disable-sync")));
+                            "--disable-sync",
+                            "--host-resolver-rules=MAP " + ANOTHER_MACHINE + " 127.0.0.1")));
     return new Chromium(playwright, browser);
   }
 

@@ -19,7 +19,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,12 +33,17 @@ class CutUploadIT {
 
   private static final int MEGABYTES = 300;
 
+  private static final long BYTES = (long) MEGABYTES << 20;
+
   @TempDir Path folder;
 
   @Test
   void anUploadOf300MegabytesGoesOnAfterTheNetworkWasCutAndAfterAReload() throws Exception {
-    Path model = Files.write(folder.resolve("model.onnx"), OnnxModels.linear());
-    Path large = large(folder.resolve("vocabulary.bin"));
+    Path large = large(folder.resolve("weights.bin"));
+    Path model =
+        Files.write(
+            folder.resolve("model.onnx"),
+            OnnxModels.linearWithExternalWeights("weights.bin", BYTES - 16, 16));
     try (Chromium chromium = Chromium.start();
         RunningServer server = RunningServer.on(folder.resolve("data")).await();
         BrowserContext person = chromium.person()) {
@@ -68,24 +75,24 @@ class CutUploadIT {
 
       page.reload();
       long atReload = received(server);
-      assertTrue(atReload < ((long) MEGABYTES << 20), "it is not whole yet: " + atReload);
+      assertTrue(atReload < BYTES, "it is not whole yet: " + atReload);
       Locator again = page.getByText("The page was loaded again").first();
       assertThat(again).isVisible();
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose again")).first();
-      page.onFileChooser(chooser -> chooser.setFiles(new Path[] {model, large}));
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose again"))
-          .or(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Choose files")))
-          .last()
-          .click();
-      Locator look =
-          page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Look and decide"))
-              .or(
-                  page.getByRole(
-                      AriaRole.LINK, new Page.GetByRoleOptions().setName("Look at the reasons")));
-      assertThat(look.first())
+      page.waitForFileChooser(() -> desk.press("Choose again")).setFiles(new Path[] {model, large});
+      assertThat(
+              page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Look and decide"))
+                  .first())
           .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(180_000));
       assertEquals(1, uploads(server).size(), "it was one upload all the while");
-      assertTrue(received(server) > ((long) MEGABYTES << 20), "all of it is there");
+      JsonObject upload =
+          server.api().get("/api/v1/uploads/" + uploads(server).get(0).getString("id")).body();
+      assertEquals("CHECKED", upload.getString("state"), upload::encodePrettily);
+      Map<String, String> checked = new HashMap<>();
+      for (Object file : upload.getJsonObject("report").getJsonArray("contents")) {
+        checked.put(((JsonObject) file).getString("path"), ((JsonObject) file).getString("sha256"));
+      }
+      assertEquals(
+          Map.of("model.onnx", Sha256.of(model), "weights.bin", Sha256.of(large)), checked);
       assertEquals(List.of(), chromium.complaints());
     }
   }

@@ -152,8 +152,10 @@ class DeploymentIT {
     exact(dialog, "Priority").fill("3");
     assertThat(dialog)
         .containsText("For intra-op-threads, device.memoryBytes the version is loaded again.");
+    exact(dialog, "Running").fill("2");
+    exact(dialog, "Room for").fill("2");
     because(dialog, "smaller batches");
-    button(dialog, "Change 4 settings").click();
+    button(dialog, "Change 6 settings").click();
     assertThat(dialog).isHidden();
     JsonObject settings = deployment(second).getJsonObject("settings");
     assertEquals(16, settings.getJsonObject("batching").getInteger("maxItems"));
@@ -161,11 +163,28 @@ class DeploymentIT {
     assertEquals(64L << 20, settings.getJsonObject("device").getLong("memoryBytes"));
     assertEquals(3, settings.getJsonObject("device").getInteger("priority"));
     said(second, "edit", "smaller batches");
+    server.awaitState(second, "READY");
+    RunningServer.awaitTrue(
+        "two instances run",
+        Duration.ofSeconds(60),
+        () ->
+            deployment(second).getJsonArray("status").getJsonObject(0).getInteger("instances")
+                == 2);
+    assertThat(mara.page().getByText("2 instances").first()).isVisible();
   }
 
   @Test
   @Order(2)
   void itIsUnloadedAndLoadedAgain() throws Exception {
+    Locator routed = asks(1, "Unload");
+    assertThat(routed).containsText("Traffic is routed to it: route it elsewhere first.");
+    assertThat(
+            routed.getByRole(
+                AriaRole.BUTTON,
+                new Locator.GetByRoleOptions().setName(Pattern.compile("version 1$"))))
+        .isDisabled();
+    mara.page().keyboard().press("Escape");
+    assertThat(routed).isHidden();
     Locator dialog = asks(2, "Unload");
     assertThat(dialog).containsText("It has no share of the traffic");
     because(dialog, "not needed tonight");
@@ -185,7 +204,7 @@ class DeploymentIT {
   @Test
   @Order(3)
   void whatFailedIsTriedAgainOnceItsReasonIsGone() throws Exception {
-    Path blob = blob(3);
+    Path blob = blob("house", 3);
     byte[] whole = Files.readAllBytes(blob);
     Files.setPosixFilePermissions(blob, PosixFilePermissions.fromString("rw-------"));
     Files.write(blob, new byte[whole.length]);
@@ -328,6 +347,60 @@ class DeploymentIT {
     assertEquals("sold", modelChange().getString("reason"));
   }
 
+  @Test
+  @Order(9)
+  void whoMovesTrafficToAVersionThatIsNotReadyIsToldWhoAnswersMeanwhile() throws Exception {
+    for (int version = 1; version <= 2; version++) {
+      server.register(
+          "shed",
+          Files.write(folder.resolve("m.onnx"), OnnxModels.linear(10 + version, 1, 2, 3, 4)));
+    }
+    server.deploy("shed", 1);
+    Path blob = blob("shed", 2);
+    Files.setPosixFilePermissions(blob, PosixFilePermissions.fromString("rw-------"));
+    Files.write(blob, new byte[(int) Files.size(blob)]);
+    long broken =
+        server
+            .api()
+            .post("/api/v1/deployments", new JsonObject().put("model", "shed").put("version", 2))
+            .body()
+            .getLong("id");
+    server.awaitState(broken, "FAILED");
+    mara.open("/models/shed");
+    mara.press("Shift traffic");
+    Locator dialog = mara.page().getByRole(AriaRole.DIALOG);
+    dialog.getByLabel("Add a version").selectOption("2");
+    Locator share =
+        dialog.getByRole(
+            AriaRole.TEXTBOX, new Locator.GetByRoleOptions().setName("Share of version 2"));
+    share.fill("10");
+    share.press("Tab");
+    assertThat(dialog).containsText("Version 2 is not READY: until it is, v1 answers its share.");
+    button(dialog, "Cancel").click();
+
+    allTrafficTo(2);
+    allTrafficTo(1);
+    mara.open("/models/shed");
+    mara.press(Pattern.compile("^Roll back to policy"));
+    assertThat(dialog)
+        .containsText(
+            "Version 2 is not READY, and no other of this policy is: its share gets 503 until one is.");
+  }
+
+  private static void allTrafficTo(int version) {
+    String path = "/api/v1/models/shed/traffic";
+    server
+        .api()
+        .put(
+            path,
+            new JsonObject()
+                .put(
+                    "routes",
+                    new JsonArray()
+                        .add(new JsonObject().put("version", version).put("weight", 10_000))),
+            server.api().get(path).etag());
+  }
+
   private static String modelTag() {
     return server.api().get("/api/v1/models/house").etag();
   }
@@ -353,11 +426,11 @@ class DeploymentIT {
   }
 
   /** Where the only file of a version lies. */
-  private static Path blob(int version) throws IOException {
+  private static Path blob(String model, int version) throws IOException {
     JsonArray files =
         server
             .api()
-            .get("/api/v1/models/house/versions/" + version + "/artifact")
+            .get("/api/v1/models/" + model + "/versions/" + version + "/artifact")
             .body()
             .getJsonArray("files");
     String sha256 = files.getJsonObject(0).getString("sha256");

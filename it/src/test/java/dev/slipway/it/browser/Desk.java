@@ -4,10 +4,12 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.it.server.RunningServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,8 +24,17 @@ final class Desk {
   private final String url;
 
   Desk(Page page, RunningServer server) {
+    this(page, server.url().toString());
+  }
+
+  private Desk(Page page, String url) {
     this.page = page;
-    this.url = server.url().toString();
+    this.url = url;
+  }
+
+  /** On another machine, without TLS: there the browser keeps back what it gives to safe pages. */
+  static Desk onAnotherMachine(Page page, RunningServer server) {
+    return new Desk(page, "http://" + Chromium.ANOTHER_MACHINE + ":" + server.url().getPort());
   }
 
   Page page() {
@@ -92,6 +103,28 @@ final class Desk {
         .isVisible();
     press("What can be done with the deployment of version " + version);
     assertThat(page.getByRole(AriaRole.MENU)).isVisible();
+  }
+
+  /**
+   * Presses what moves traffic until the dialog is gone: where the numbers moved by more than a
+   * tenth since it was opened, it says so and asks once more.
+   */
+  static void confirmsTheMove(Locator dialog, Pattern action) throws InterruptedException {
+    Locator move =
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(action));
+    RunningServer.awaitTrue(
+        "the traffic is moved",
+        Duration.ofSeconds(30),
+        () -> {
+          if (move.isVisible()) {
+            try {
+              move.click(new Locator.ClickOptions().setTimeout(1_000));
+            } catch (TimeoutError busyOrGoneMeanwhile) {
+              // It is moving, or it has moved: the next look tells.
+            }
+          }
+          return dialog.isHidden();
+        });
   }
 
   Locator field(String label) {

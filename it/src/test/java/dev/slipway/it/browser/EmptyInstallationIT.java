@@ -94,7 +94,7 @@ class EmptyInstallationIT {
     helps.put("/settings/keys", "Keys and quotas");
     helps.put("/settings/configuration", "Configuration");
     helps.put("/settings/people", "Security");
-    helps.put("/engines", "Write an engine");
+    helps.put("/engines", "Share a machine between models");
     for (Map.Entry<String, String> help : helps.entrySet()) {
       desk.open(help.getKey());
       Locator link =

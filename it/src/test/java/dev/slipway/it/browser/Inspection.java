@@ -69,6 +69,33 @@ final class Inspection {
         .filter((one) => one.matches(':lang(zh)') && getComputedStyle(one).fontWeight === '500' && one.checkVisibility())
         .map((one) => `${one.tagName} “${one.textContent.trim().slice(0, 30)}”`)""";
 
+  /**
+   * What a Chinese page says in English without being marked as such; what people wrote is theirs.
+   */
+  private static final String ENGLISH =
+      """
+      said => {
+        const found = [];
+        const look = (data, parent) => {
+          const text = said.reduce((rest, one) => rest.replaceAll(one, ''), data);
+          if (/[a-z]+(['’][a-z]+)?([\\s,;:.]+[a-z]+(['’][a-z]+)?){3}/i.test(text)
+              && !parent.closest('[lang=en], code, pre, samp, kbd, textarea, script, style')
+              && parent.checkVisibility({ visibilityProperty: true })) {
+            found.push(text.trim().slice(0, 80));
+          }
+        };
+        const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          look(walker.currentNode.data, walker.currentNode.parentElement);
+        }
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+          for (const one of document.querySelectorAll(`[${name}]`)) {
+            look(one.getAttribute(name), one);
+          }
+        }
+        return found;
+      }""";
+
   private static final String BEYOND =
       "document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
@@ -109,6 +136,12 @@ final class Inspection {
     picture(page, name, look, true);
   }
 
+  /** A page of text in one of two looks; no picture. */
+  void read(Page page, String name, Look look) {
+    axe(page, name + " " + look.name());
+    sizes(page, name + " " + look.name(), look);
+  }
+
   /** What stands over a page in one of two looks, as much as the window shows. */
   void overlay(Page page, String name, Look look) {
     axe(page, name + " " + look.name());
@@ -142,6 +175,11 @@ final class Inspection {
     }
     for (Object medium : (List<?>) page.evaluate(MEDIUM)) {
       found.add(where + ": is half bold: " + medium);
+    }
+    if (look.language().startsWith("zh")) {
+      for (Object english : (List<?>) page.evaluate(ENGLISH, World.SAID)) {
+        found.add(where + ": is English and not marked so: " + english);
+      }
     }
     sideways(page, where);
   }

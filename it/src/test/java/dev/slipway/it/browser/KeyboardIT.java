@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -48,7 +50,7 @@ class KeyboardIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).await();
+    server = RunningServer.on(folder.resolve("data")).signingIn().await();
     page = chromium.person().newPage();
     desk = new Desk(page, server);
     keys = new Keys(page);
@@ -245,6 +247,76 @@ class KeyboardIT {
 
   @Test
   @Order(10)
+  void thePaletteOpensAModelAVersionAnActionAndAHeading() {
+    choosesFromThePalette("house-prices", "^house-prices\\s*model");
+    assertThat(page).hasURL(server.url() + "/models/house-prices");
+    assertThat(desk.heading("house-prices")).isVisible();
+
+    choosesFromThePalette("house-prices v2", "^house-prices v2\\s*version");
+    assertThat(page).hasURL(server.url() + "/models/house-prices/versions/2");
+    assertThat(desk.heading("house-prices v2")).isVisible();
+
+    String shift = "Shift traffic of house-prices";
+    choosesFromThePalette(shift, "^" + shift);
+    assertThat(desk.heading("Shift the traffic of house-prices?")).isVisible();
+    assertThat(page).hasURL(server.url() + "/models/house-prices");
+    keys.awaitFocus("Cancel");
+    keys.press("Escape");
+    assertThat(dialog()).isHidden();
+
+    String upload = "Upload a version of house-prices";
+    choosesFromThePalette(upload, "^" + upload);
+    assertThat(page).hasURL(server.url() + "/upload?model=house-prices");
+    assertThat(desk.heading(upload)).isVisible();
+
+    choosesFromThePalette("List the shortcuts", "^List the shortcuts");
+    assertThat(dialog().getByText("Go to Audit")).isVisible();
+    keys.press("Escape");
+    assertThat(dialog()).isHidden();
+
+    choosesFromThePalette("Why batches have their size", "^Why batches have their size");
+    assertThat(page).hasURL(server.url() + "/help/traffic#why-batches-have-their-size");
+    assertThat(page.locator("article #why-batches-have-their-size")).isInViewport();
+  }
+
+  @Test
+  @Order(11)
+  void thePaletteSaysWhichRoleAViewerLacksAndOpensOnlyWhatTheyMay() {
+    try (BrowserContext viewer = States.aViewer(chromium, server).person()) {
+      Page hers = viewer.newPage();
+      hers.navigate(server.url() + "/models");
+      assertThat(new Desk(hers, server).heading("Models")).isVisible();
+      Keys herKeys = new Keys(hers);
+      herKeys.press("Control+k");
+      herKeys.awaitFocus("Find or do anything");
+      for (String[] lacking :
+          new String[][] {
+            {"Shift traffic of house-prices", "operator"},
+            {"Make a key", "admin"}
+          }) {
+        herKeys.press("Control+a");
+        herKeys.type(lacking[0]);
+        Locator first = firstOfThePalette(hers);
+        assertThat(first)
+            .containsText(
+                Pattern.compile("^" + lacking[0] + ".*needs the role " + lacking[1] + "$"));
+        assertThat(first).hasAttribute("aria-disabled", "true");
+        herKeys.press("Enter");
+        assertThat(first).isVisible();
+        assertThat(hers).hasURL(server.url() + "/models");
+      }
+
+      herKeys.press("Control+a");
+      herKeys.type("house-prices");
+      assertThat(firstOfThePalette(hers)).containsText(Pattern.compile("^house-prices\\s*model"));
+      assertThat(firstOfThePalette(hers)).hasAttribute("aria-disabled", "false");
+      herKeys.press("Enter");
+      assertThat(hers).hasURL(server.url() + "/models/house-prices");
+    }
+  }
+
+  @Test
+  @Order(12)
   void signingOutLeadsBackToTheDoor() {
     keys.to("ML, account of mara.lin");
     keys.press("Enter");
@@ -280,6 +352,19 @@ class KeyboardIT {
       keys.press("Tab");
     }
     throw new AssertionError("Tab never comes to the decision");
+  }
+
+  /** Types into the palette, and takes what it then offers first, which begins so. */
+  private static void choosesFromThePalette(String typed, String offered) {
+    keys.press("Control+k");
+    keys.awaitFocus("Find or do anything");
+    keys.type(typed);
+    assertThat(firstOfThePalette(page)).containsText(Pattern.compile(offered));
+    keys.press("Enter");
+  }
+
+  private static Locator firstOfThePalette(Page on) {
+    return on.getByRole(AriaRole.DIALOG).locator("[role=option][aria-selected='true']");
   }
 
   private static Locator dialog() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.it.browser.StoredHour.Load;
 import dev.slipway.it.parts.Needs;
@@ -19,11 +20,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,6 +47,9 @@ class PaceIT {
   private static final double INTERACTIVE_MILLIS = 1_000;
   private static final double TASK_MILLIS = 16;
 
+  /** Rounds at most, where another process came between in the first. */
+  private static final int WATCHED = 3;
+
   /** Of a task's wall, whoever had the processor meanwhile. */
   private static final double TASK_WALL_MILLIS = 250;
 
@@ -52,11 +59,8 @@ class PaceIT {
   /** What the yardstick takes on a machine on which nothing else runs, in milliseconds. */
   private static final double YARDSTICK_MILLIS = 80;
 
-  /**
-   * As far as a task may grow with the yardstick: a frame's task is bound by drawing, which a slow
-   * machine slows less than the yardstick.
-   */
-  private static final double MOST_SLOWNESS_OF_A_TASK = 3;
+  /** As far as the first answer may grow with the yardstick: half of it is waiting, not work. */
+  private static final double MOST_SLOWNESS = 2;
 
   /** Work of the kind that starting the console is: parse, make objects, make elements. */
   private static final String YARDSTICK =
@@ -220,7 +224,7 @@ class PaceIT {
             + " %.2f %s%n",
         time, slow, slowness);
     assertTrue(
-        time <= INTERACTIVE_MILLIS * slow,
+        time <= INTERACTIVE_MILLIS * Math.min(slow, MOST_SLOWNESS),
         () -> taken + " ms on a machine that is " + slow + " times as slow as the quiet one");
   }
 
@@ -258,43 +262,63 @@ class PaceIT {
           .forEach(
               (version, points) ->
                   assertTrue(points >= POINTS, version + " has " + points + " points"));
-      double slow = slowness(person);
       // What is made once, when the page opens, is over.
       page.waitForTimeout(3_000);
-      int[] read = {0};
-      page.onResponse(
-          response -> {
-            if (response.url().contains("/series?")) {
-              read[0]++;
-            }
-          });
-      chromium.traces(page);
-      long until = System.nanoTime() + 35_000_000_000L;
-      int number = 0;
-      while (System.nanoTime() < until) {
-        for (int i = 0; i < 5; i++) {
-          server.predictLinear("house-prices");
+      Map<String, List<Trace.Task>> tooLong = new TreeMap<>();
+      for (int round = 1; round <= WATCHED; round++) {
+        double slow = slowness(person);
+        List<Trace.Task> tasks = watched(page);
+        System.out.printf(
+            "ten versions, an hour of points, round %d: %d tasks of ours, yardstick %.2f, the"
+                + " longest %s%n",
+            round, tasks.size(), slow, tasks.subList(0, 5));
+        double wall = tasks.stream().mapToDouble(Trace.Task::wall).max().orElseThrow();
+        assertTrue(
+            wall <= TASK_WALL_MILLIS * slow, () -> "yardstick " + slow + ": " + wall + " " + tasks);
+        // The longest stand first, so that each round adds one of a kind.
+        Set<String> ofThisRound = new HashSet<>();
+        for (Trace.Task task : tasks) {
+          if (task.millis() > TASK_MILLIS && ofThisRound.add(task.kind())) {
+            tooLong.computeIfAbsent(task.kind(), kind -> new ArrayList<>()).add(task);
+          }
         }
-        if (++number % 4 == 0) {
-          describe("described " + number);
+        if (tooLong.isEmpty()) {
+          return;
         }
-        page.waitForTimeout(500);
       }
-      List<Trace.Task> tasks = Trace.tasksOf(chromium.traced(), server.url().toString());
-      assertTrue(read[0] >= 3, "the hour was read anew " + read[0] + " times");
-      assertTrue(tasks.size() > 100, "tasks of ours: " + tasks.size());
-      System.out.printf(
-          "ten versions, an hour of points, %d updates: %d tasks of ours, yardstick %.2f, the longest"
-              + " %s%n",
-          read[0], tasks.size(), slow, tasks.subList(0, 5));
-      assertTrue(
-          tasks.get(0).millis() <= TASK_MILLIS * Math.min(slow, MOST_SLOWNESS_OF_A_TASK),
-          () -> "yardstick " + slow + ": " + tasks.subList(0, 10));
-      Trace.Task longest =
-          tasks.stream().max(Comparator.comparingDouble(Trace.Task::wall)).orElseThrow();
-      assertTrue(
-          longest.wall() <= TASK_WALL_MILLIS * slow, () -> "yardstick " + slow + ": " + longest);
+      // What a kind of task needs shows again; what another process did to it shows once.
+      tooLong.values().removeIf(seen -> seen.size() == 1);
+      assertEquals(Map.of(), tooLong, "in more than one of " + WATCHED + " rounds");
     }
+  }
+
+  /** What the page's main thread does while the hour of ten versions is read anew. */
+  private static List<Trace.Task> watched(Page page) throws Exception {
+    int[] read = {0};
+    Consumer<Response> counting =
+        response -> {
+          if (response.url().contains("/series?")) {
+            read[0]++;
+          }
+        };
+    page.onResponse(counting);
+    chromium.traces(page);
+    long until = System.nanoTime() + 35_000_000_000L;
+    int number = 0;
+    while (System.nanoTime() < until) {
+      for (int i = 0; i < 5; i++) {
+        server.predictLinear("house-prices");
+      }
+      if (++number % 4 == 0) {
+        describe("described " + System.nanoTime());
+      }
+      page.waitForTimeout(500);
+    }
+    List<Trace.Task> tasks = Trace.tasksOf(chromium.traced(), server.url().toString());
+    page.offResponse(counting);
+    assertTrue(read[0] >= 3, "the hour was read anew " + read[0] + " times");
+    assertTrue(tasks.size() > 100, "tasks of ours: " + tasks.size());
+    return tasks;
   }
 
   /** How many of a version's points in the last hour hold a number. */

@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.it.browser.Overlays.Over;
 import dev.slipway.it.browser.Places.Place;
+import dev.slipway.it.client.Programs;
 import dev.slipway.it.parts.Needs;
 import dev.slipway.it.parts.Part;
 import dev.slipway.it.server.RunningServer;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,24 +125,96 @@ class PagesIT {
   }
 
   @Test
-  void everyDialogMenuAndDrawerHasNoFault() throws IOException {
+  void everyPageOfTheDocumentationHasNoFaultInEitherTheme() throws IOException {
     Inspection inspection = new Inspection();
     for (Look look : Look.TWO) {
-      Words words = Words.in(look.language());
-      List<Over> overlays = new ArrayList<>(Overlays.all());
-      if (look.narrow()) {
-        overlays.add(Overlays.navigation());
-      }
       try (BrowserContext person = mara.person(look.options())) {
         Page page = person.newPage();
         page.navigate(server.url() + "/help/security");
         Places.settles(page, "Security");
+        // On a telephone the list of pages stands folded.
+        Locator links = page.locator("nav ul[lang=en] a[href^='/help/']");
+        List<String> pages = links.all().stream().map(one -> one.getAttribute("href")).toList();
+        List<String> titles = links.allTextContents();
+        assertTrue(pages.size() > 30, pages::toString);
+        for (int at = 0; at < pages.size(); at++) {
+          page.evaluate("to => history.pushState(null, '', to)", pages.get(at));
+          Places.settles(page, titles.get(at));
+          inspection.read(page, pages.get(at).substring(1), look);
+        }
+      }
+    }
+    assertEquals(List.of(), inspection.found());
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void everyPageOffersWhatItReadsAsACommandThatRuns() throws Exception {
+    String key = Files.readString(server.data().resolve("cli.key")).strip();
+    Words words = Words.in("en-US");
+    List<String> wrong = new ArrayList<>();
+    try (BrowserContext person = mara.person()) {
+      person.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+      Page page = person.newPage();
+      page.navigate(server.url() + "/help/security");
+      Places.settles(page, "Security");
+      for (Place place : Places.all(checked, world.quarantined())) {
+        place.open(page, words);
+        Locator more =
+            page.locator("main")
+                .getByRole(
+                    AriaRole.BUTTON,
+                    new Locator.GetByRoleOptions().setName(words.say("page.more")).setExact(true));
+        assertThat(more).hasCount(place.reads() == null ? 0 : 1);
+        if (place.reads() == null) {
+          continue;
+        }
+        page.evaluate("navigator.clipboard.writeText('')");
+        more.click();
+        page.getByRole(
+                AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(words.say("page.curl")))
+            .click();
+        Chromium.until(page, "navigator.clipboard.readText().then((text) => text !== '')");
+        String command = (String) page.evaluate("navigator.clipboard.readText()");
+        String call = "curl -s '" + server.url() + "/api/v1" + place.reads() + "'";
+        if (!command.startsWith(call) || command.contains(key)) {
+          wrong.add(place.name() + " copies " + command + ", not " + call);
+          continue;
+        }
+        String answer = Programs.run(1, Map.of("SLIPWAY_KEY", key), "bash", "-c", command);
+        if (!answer.startsWith("{") || new JsonObject(answer).containsKey("code")) {
+          wrong.add(place.name() + ": " + command + " answers " + answer);
+        }
+      }
+    }
+    assertEquals(List.of(), wrong);
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void everyDialogMenuAndDrawerHasNoFault() throws IOException {
+    Inspection inspection = new Inspection();
+    for (Look look : Look.TWO) {
+      Words words = Words.in(look.language());
+      List<Over> overlays = new ArrayList<>(Overlays.all(checked, world.quarantined()));
+      if (look.narrow()) {
+        overlays.add(Overlays.navigation());
+      }
+      try (BrowserContext person = mara.person(look.options())) {
+        person.grantPermissions(List.of("clipboard-read", "clipboard-write"));
+        Page page = person.newPage();
+        page.navigate(server.url() + "/help/security");
+        Places.settles(page, "Security");
         for (Over over : overlays) {
-          over.open(page, words);
-          for (String alert : page.locator("[role=alert]").allInnerTexts()) {
-            inspection.add(over.name() + " says that something failed: " + alert);
+          over.open(page, words, server);
+          List<String> alerts = page.locator("[role=alert]").allInnerTexts();
+          if (over.alerts() == alerts.isEmpty()) {
+            inspection.add(over.name() + " says that something failed, or not: " + alerts);
           }
           inspection.overlay(page, over.name(), look);
+          for (String fault : over.faultsOfItsCommand(page, words, server)) {
+            inspection.add(over.name() + " " + look.name() + " " + fault);
+          }
           over.close(page, words);
         }
       }
@@ -278,6 +352,108 @@ class PagesIT {
   }
 
   @Test
+  void theDevicesPageSaysWhoHoldsWhatWhatDoesNotFitAndWhichPluginIsBroken() throws Exception {
+    JsonObject device =
+        server.api().get("/api/v1/devices").body().getJsonArray("items").getJsonObject(0);
+    JsonObject lease =
+        device.getJsonArray("leases").stream()
+            .map(JsonObject.class::cast)
+            .filter(one -> one.getString("holder").equals("fraud-score v1"))
+            .findFirst()
+            .orElseThrow();
+    long held = lease.getLong("memoryBytes");
+    long budget = device.getJsonObject("capacity").getLong("memoryBytes");
+    try (BrowserContext person = mara.person(Look.TWO.get(0).options())) {
+      DevicesDesk desk = new DevicesDesk(person.newPage());
+      Page page = desk.page();
+      page.navigate(server.url() + "/engines");
+      Locator shown = desk.device(device.getString("id"));
+      Locator part = DevicesDesk.partOf(shown, "fraud-score v1");
+      assertThat(part).isVisible();
+      DevicesDesk.assertIsAsWide(part, held, budget);
+
+      // Whoever is chosen in the bar is what the cards beside it are about; by a key, since a small
+      // part is narrower than a pointer needs.
+      part.press("Enter");
+      assertThat(part).hasAttribute("aria-pressed", "true");
+      assertThat(page)
+          .hasURL(Pattern.compile("[?]deployment=" + lease.getLong("deployment") + "$"));
+      assertThat(page.getByText("fraud-score v1, last 5 min")).isVisible();
+      Locator footprint = page.locator("main ol li").filter(hasText("measured once"));
+      assertThat(footprint).containsText("TensorFlow");
+      assertThat(footprint.locator("dd")).hasCount(4);
+      for (String one : footprint.locator("dd").allInnerTexts()) {
+        assertTrue(one.matches("[0-9].*"), one);
+      }
+
+      shown.getByRole(AriaRole.BUTTON, named("^Show \\d+ shares")).click();
+      Locator row = shown.locator("tbody tr").filter(hasText("fraud-score v1"));
+      assertThat(row).containsText("READY");
+      DevicesDesk.assertIsSize(held, row.innerText());
+      assertThat(shown.locator("tbody tr")).hasCount(device.getJsonArray("leases").size());
+
+      assertThat(shown).containsText("one deployment does not fit");
+      Locator unfit = shown.getByRole(AriaRole.LISTITEM).filter(hasText("loan-score v2"));
+      assertThat(unfit)
+          .containsText(
+              Pattern.compile("can never fit here: needs 64 threads on cpu, free \\d+ of"));
+      assertThat(unfit.getByRole(AriaRole.LINK)).hasAttribute("href", "/models/loan-score");
+
+      // As much as there is at all, so that it waits until the others leave.
+      int all = device.getJsonObject("capacity").getInteger("threads");
+      long waiting = wishes("house-prices", all);
+      server.awaitState(waiting, "PENDING");
+      assertThat(shown).containsText("2 deployments do not fit");
+      assertThat(
+              shown.getByRole(
+                  AriaRole.IMG, named("^house-prices v1 waits for " + all + " threads, 100.% of")))
+          .isVisible();
+      assertThat(shown.getByRole(AriaRole.LISTITEM).filter(hasText("house-prices v1")))
+          .containsText(all + " threads");
+      String path = "/api/v1/deployments/" + waiting;
+      server.api().delete(path, server.api().get(path).etag());
+      assertThat(shown).containsText("one deployment does not fit");
+
+      assertThat(page.getByText("broken is skipped.")).isVisible();
+      assertThat(page.getByText("noise.jar is not a readable jar")).isVisible();
+      DevicesDesk.assertSaysItsBudget(page, "for models", device);
+
+      // Engines run what holds a share, also where a model's versions have different ones.
+      assertEquals("tensorflow", lease.getString("engine"));
+      assertThat(page.locator("tr").filter(hasText("TensorFlow")).first()).containsText("running");
+    }
+    try (BrowserContext person = mara.person(Look.TWO.get(1).options())) {
+      Page page = person.newPage();
+      page.navigate(server.url() + "/engines");
+      assertThat(page.getByText("无法读取；请重新复制。")).isVisible();
+      DevicesDesk.assertSaysItsBudget(page, "模型可用", device);
+    }
+  }
+
+  /** Deploys a version that runs so many calls at a time. */
+  private static long wishes(String model, int instances) {
+    JsonObject number = new JsonObject().put("min", instances).put("max", instances);
+    return server
+        .api()
+        .post(
+            "/api/v1/deployments",
+            new JsonObject()
+                .put("model", model)
+                .put("version", 1)
+                .put("settings", new JsonObject().put("instances", number)))
+        .body()
+        .getLong("id");
+  }
+
+  private static Locator.FilterOptions hasText(String text) {
+    return new Locator.FilterOptions().setHasText(text);
+  }
+
+  private static Locator.GetByRoleOptions named(String pattern) {
+    return new Locator.GetByRoleOptions().setName(Pattern.compile(pattern));
+  }
+
+  @Test
   void theDoorIsOpenToEverybody() throws IOException {
     Inspection inspection = new Inspection();
     everyLook(inspection, "sign-in", "/?sign-in=NO_ROLE");
@@ -300,6 +476,13 @@ class PagesIT {
         for (Look look : looks) {
           look.on(page);
           inspection.page(page, name, look);
+          if (name.equals("sign-in") && Look.TWO.contains(look)) {
+            for (Over over : Overlays.atTheDoor()) {
+              over.open(page, words, server);
+              inspection.overlay(page, over.name(), look);
+              over.close(page, words);
+            }
+          }
         }
         inspection.magnified(page, name + " " + language);
       }

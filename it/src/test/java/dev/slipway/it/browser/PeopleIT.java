@@ -55,7 +55,8 @@ class PeopleIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).set("node.name", "harbour-1").await();
+    server =
+        RunningServer.on(folder.resolve("data")).signingIn().set("node.name", "harbour-1").await();
     server.register("house", Files.write(folder.resolve("m.onnx"), OnnxModels.linear()));
     mara = new Desk(chromium.person().newPage(), server);
     mara.makesTheFirstAccount(server, "mara.lin");
@@ -188,6 +189,22 @@ class PeopleIT {
 
   @Test
   @Order(4)
+  void whoseRolesChangeFindsTheButtonsOfTheNewOnesWithoutALoad() {
+    joy.open("/models");
+    Locator upload =
+        joy.page()
+            .locator("main")
+            .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Upload model"));
+    assertThat(joy.button("Upload model")).isDisabled();
+    assertThat(upload).isHidden();
+    elsewhere("joy", new JsonObject().put("grants", grants("OPERATE", "*")));
+    assertThat(upload).isVisible();
+    elsewhere("joy", new JsonObject().put("grants", grants("VIEW", "*")));
+    assertThat(joy.button("Upload model")).isDisabled();
+  }
+
+  @Test
+  @Order(5)
   void sheIsSignedOutEverywhere() throws Exception {
     joy.open("/models");
     assertThat(joy.heading("Models")).isVisible();
@@ -199,10 +216,16 @@ class PeopleIT {
     assertThat(mara.page().getByText("Signed in nowhere.")).isVisible();
     assertEquals("a lost laptop", change("kind=SESSION&action=end-all").getString("reason"));
     assertThat(joy.page().getByText("The session has ended").first()).isVisible();
+
+    joy.field("Password").fill(Desk.PASSWORD);
+    joy.press("Sign in");
+    // Hers is on the administrator's page as soon as it is there.
+    assertThat(mara.button("Sign out everywhere")).isEnabled();
+    assertThat(mara.page().getByText("Signed in nowhere.")).isHidden();
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void whoIsDisabledDoesNotComeIn() {
     mara.open("/settings/people/joy");
     mara.press("Disable");
@@ -226,7 +249,7 @@ class PeopleIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void theAuditSaysWhatWasBeforeAndAfterAndWhyAndIsTakenAwayAsAFile() throws Exception {
     mara.open("/audit?kind=PRINCIPAL&text=she+is+on+call");
     Locator row =
@@ -261,7 +284,7 @@ class PeopleIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void theConfigurationSaysWhereEachValueComesFrom() {
     mara.open("/settings/configuration?q=node.name");
     Locator row =
@@ -274,7 +297,7 @@ class PeopleIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void whatIsInQuarantineIsDeletedByItsName() throws Exception {
     Path thief = TensorFlowModels.text(folder.resolve("thief"), tf -> tf.io::readFile);
     String id =
@@ -315,5 +338,63 @@ class PeopleIT {
 
   private static JsonObject upload(String id) {
     return server.api().get("/api/v1/uploads/" + id).body();
+  }
+
+  @Test
+  @Order(10)
+  void whoChangesThePasswordIsSignedOutElsewhereOnlyAndByTheOtherButtonEverywhere() {
+    server
+        .api()
+        .post(
+            "/api/v1/principals",
+            new JsonObject()
+                .put("name", "kim")
+                .put("kind", "PERSON")
+                .put("grants", grants("VIEW", "*")));
+    String code =
+        server
+            .api()
+            .post("/api/v1/principals/kim/password-code", new JsonObject())
+            .body()
+            .getString("code");
+    String next = "another walk by the harbour";
+    try (BrowserContext here = chromium.person();
+        BrowserContext there = chromium.person()) {
+      Desk kim = new Desk(here.newPage(), server);
+      kim.open("/settings/account");
+      kim.choosesAPassword("kim", code);
+      assertThat(kim.field("Password now")).isVisible();
+      Desk laptop = new Desk(there.newPage(), server);
+      laptop.open("/models");
+      laptop.signsIn("kim", Desk.PASSWORD);
+      assertThat(laptop.heading("Models")).isVisible();
+
+      kim.field("Password now").fill("not the one that it is");
+      kim.field("New password").fill(next);
+      kim.press("Change the password");
+      assertThat(kim.page().locator("form").getByRole(AriaRole.ALERT)).isVisible();
+      kim.field("Password now").fill(Desk.PASSWORD);
+      kim.press("Change the password");
+      assertThat(kim.page().getByText("The password is changed; your other sessions have ended."))
+          .isVisible();
+      Locator ended = laptop.page().getByText("The session has ended").first();
+      assertThat(ended).isVisible();
+      laptop.field("Password").fill(Desk.PASSWORD);
+      laptop.press("Sign in");
+      assertThat(laptop.page().getByText("Name or password is wrong.").first()).isVisible();
+      laptop.field("Password").fill(next);
+      laptop.press("Sign in");
+      assertThat(ended).isHidden();
+
+      kim.press("Sign out everywhere");
+      Locator dialog = kim.page().getByRole(AriaRole.DIALOG);
+      assertThat(dialog).containsText("This one too: you sign in again.");
+      button(dialog, "End 2 sessions").click();
+      assertThat(kim.button("Sign in")).isVisible();
+      assertThat(ended).isVisible();
+      kim.signsIn("kim", next);
+      assertThat(kim.button("Sign out everywhere")).isVisible();
+    }
+    assertEquals("kim", change("kind=SESSION&action=end-all&entity=kim").getString("actor"));
   }
 }

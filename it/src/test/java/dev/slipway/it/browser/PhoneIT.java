@@ -2,6 +2,7 @@ package dev.slipway.it.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PhoneIT {
 
   private static final double THUMB = 44;
+  private static final int HEIGHT = 844;
 
   @TempDir static Path folder;
   private static RunningServer server;
@@ -60,7 +62,7 @@ class PhoneIT {
   private static BrowserContext phone() {
     return mara.person(
         new Browser.NewContextOptions()
-            .setViewportSize(390, 844)
+            .setViewportSize(390, HEIGHT)
             .setHasTouch(true)
             .setIsMobile(true)
             .setLocale("en-US"));
@@ -112,6 +114,47 @@ class PhoneIT {
       assertEquals(0, weightOf(2));
     }
     assertEquals(List.of(), chromium.complaints());
+  }
+
+  @Test
+  void whatMovesTrafficStaysAtTheBottomEdgeHoweverFarThePageIsScrolled() {
+    try (BrowserContext person = phone()) {
+      Page page = person.newPage();
+      page.navigate(server.url() + "/models/house-prices");
+      Places.settles(page, "house-prices");
+      Locator shift = button(page, "^Shift traffic");
+      assertThat(shift).isVisible();
+      endsAtTheBottomEdge(shift);
+      for (String to : List.of("300", "document.documentElement.scrollHeight")) {
+        page.evaluate("scrollTo({ top: " + to + ", behavior: 'instant' })");
+        Chromium.until(page, "scrollY >= Math.min(300, " + to + ")");
+        endsAtTheBottomEdge(shift);
+      }
+      Locator last = page.locator("main section").last();
+      BoundingBox end = last.boundingBox();
+      assertTrue(
+          end.y + end.height <= shift.locator("..").boundingBox().y,
+          "the end of the page is not covered: " + last.textContent());
+    }
+    assertEquals(List.of(), chromium.complaints());
+  }
+
+  /** Its bar ends where the screen does, and nothing lies over it. */
+  private static void endsAtTheBottomEdge(Locator action) {
+    BoundingBox bar = action.locator("..").boundingBox();
+    assertEquals(HEIGHT, bar.y + bar.height, 0.5, "the bar's end");
+    BoundingBox box = action.boundingBox();
+    double below = HEIGHT - (box.y + box.height);
+    assertTrue(below >= 0 && below <= 16, "so far above the edge: " + below);
+    assertTrue(box.height >= THUMB, "as high as a thumb: " + box.height);
+    assertEquals(
+        true,
+        action.evaluate(
+            """
+            one => {
+              const { x, y, width, height } = one.getBoundingClientRect();
+              return one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+            }"""));
   }
 
   @Test

@@ -235,6 +235,73 @@ class PlaygroundIT {
   }
 
   @Test
+  void theRequestIsEditedAsJsonAndTheFormHasWhatWasTypedThere() {
+    mara.open("/models/linear/playground");
+    mara.field("Answered by").selectOption("1");
+    mara.field("x[1], row 1").fill("2.75");
+    writtenAs("JSON");
+    Locator json = mara.field("Request as JSON");
+    assertThat(json).hasValue(Pattern.compile("2\\.75"));
+    json.fill(
+        """
+        {"id": "by-hand", "inputs": [
+          {"name": "x", "datatype": "FP32", "shape": [2, 4],
+           "data": [[3.5, 2, 1, 80], [0, 0, 0, 0.25]]}]}""");
+    mara.press("Send");
+    Locator rows = output("y").locator("tbody tr");
+    assertThat(rows).hasCount(2);
+    assertThat(rows.first()).containsText("331");
+    assertThat(rows.nth(1)).containsText("1.5");
+    assertTrue(code("curl").contains("\"id\": \"by-hand\""), "what was typed was sent as it is");
+
+    writtenAs("Form");
+    assertThat(mara.field("x[0], row 1")).hasValue("3.5");
+    assertThat(mara.field("x[3], row 1")).hasValue("80");
+    assertThat(mara.field("x[3], row 2")).hasValue("0.25");
+    mara.field("x[3], row 2").fill("0.5");
+    mara.press("Send");
+    assertThat(rows.nth(1)).containsText("2.5");
+    assertThat(rows.first()).containsText("331");
+
+    // What is no request has no form, and stays where it was typed.
+    writtenAs("JSON");
+    json.fill("{\"inputs\": [");
+    writtenAs("Form");
+    assertThat(mara.page().getByText("This is no request of this signature")).isVisible();
+    assertThat(json).hasValue("{\"inputs\": [");
+  }
+
+  private static void writtenAs(String form) {
+    mara.page()
+        .getByRole(AriaRole.RADIOGROUP, named("How to write it"))
+        .getByText(form, new Locator.GetByTextOptions().setExact(true))
+        .click();
+  }
+
+  @Test
+  void rowsArePastedFromATableAndEachHasItsAnswer() {
+    mara.open("/models/house/playground");
+    mara.field("Answered by").selectOption("1");
+    mara.press("Paste CSV");
+    Locator table = mara.field("Rows from a table");
+    table.fill("age,rooms\n20,7.5,3");
+    assertThat(mara.page().getByText("The columns do not fit the inputs.")).isVisible();
+    assertThat(mara.button("Take the rows")).isDisabled();
+    table.fill("where,age,rooms\n\"NEAR, \"\"BAY\"\"\",20,7.5\n东京,0.5,2\n");
+    mara.press("Take 2 rows");
+    assertThat(mara.field("where, row 1")).hasValue("NEAR, \"BAY\"");
+    assertThat(mara.field("rooms, row 2")).hasValue("2");
+    mara.press("Send");
+    Locator price = output("price").locator("tbody tr");
+    assertThat(price).hasCount(2);
+    assertThat(price.first()).containsText("730.5");
+    assertThat(price.nth(1)).containsText("200");
+    Locator area = output("area").locator("tbody tr");
+    assertThat(area.first()).containsText("NEAR, \"BAY\"");
+    assertThat(area.nth(1)).containsText("东京");
+  }
+
+  @Test
   void anArrayOfAnyLengthIsTypedAsAListAndKeepsEveryDigit() {
     mara.open("/models/same/playground");
     mara.field("x, row 1").fill("[9007199254740993, -2]");

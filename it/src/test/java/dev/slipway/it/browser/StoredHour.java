@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The last hour as another node would have counted it: windows in the database of a running server,
@@ -34,10 +35,13 @@ final class StoredHour {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   private final Random random = new Random(11);
-  private final List<Window> windows = new ArrayList<>();
+  // Made when they are stored: those of all versions at once are a hundred megabytes.
+  private final List<Supplier<List<Window>>> parts = new ArrayList<>();
   private final Instant until;
   private final Instant from;
   private final int afterwards;
+  private String node = "other";
+  private boolean even;
 
   private StoredHour(Instant until, int afterwards) {
     this.until = until;
@@ -53,6 +57,18 @@ final class StoredHour {
   /** One that ends now, and goes on for so many seconds while somebody looks. */
   static StoredHour goingOn(int seconds) {
     return new StoredHour(now(), seconds);
+  }
+
+  /** Without waves and noise: each window has the same numbers. */
+  StoredHour evenly() {
+    even = true;
+    return this;
+  }
+
+  /** As this node counted it. */
+  StoredHour by(String name) {
+    node = name;
+    return this;
   }
 
   private static Instant now() {
@@ -76,17 +92,27 @@ final class StoredHour {
 
   /** A version that was asked from a minute of the hour on. */
   StoredHour asked(String model, int version, Load load, int fromMinute) {
+    parts.add(() -> windows(model, version, load, fromMinute));
+    return this;
+  }
+
+  private List<Window> windows(String model, int version, Load load, int fromMinute) {
+    List<Window> windows = new ArrayList<>();
     for (int at = fromMinute * 60; at < SECONDS + afterwards; at += 10) {
-      double wave = 1 + 0.06 * Math.sin(at / 300.0) + 0.03 * random.nextGaussian();
+      double wave = varying(0.06 * Math.sin(at / 300.0) + 0.03 * random.nextGaussian());
       windows.add(window(model, version, from.plusSeconds(at), 10, load, wave));
     }
     // What a node has rolled up by now: a curve over an hour is drawn from these.
     long minute = Math.floorDiv(from.getEpochSecond(), 60L) * 60 + 60;
     for (long at = minute + fromMinute * 60L; at + 60 <= until.getEpochSecond(); at += 60) {
-      double wave = 1 + 0.06 * Math.sin((at - from.getEpochSecond()) / 300.0);
+      double wave = varying(0.06 * Math.sin((at - from.getEpochSecond()) / 300.0));
       windows.add(window(model, version, Instant.ofEpochSecond(at), 60, load, wave));
     }
-    return this;
+    return windows;
+  }
+
+  private double varying(double by) {
+    return even ? 1 : 1 + by;
   }
 
   private Window window(
@@ -95,20 +121,21 @@ final class StoredHour {
     long errors = Math.round(asked * load.errorPercent / 100);
     long answered = asked - errors;
     long[] latency = new long[LatencyBuckets.COUNT];
-    double slow = 1 + 0.05 * random.nextGaussian();
+    double slow = varying(0.05 * random.nextGaussian());
     long half = (long) (load.p50Millis * NANOS_PER_MILLI * slow);
-    long last = (long) (3.4 * half * (1 + 0.08 * random.nextGaussian()));
+    long last = (long) (3.4 * half * varying(0.08 * random.nextGaussian()));
     latency[LatencyBuckets.of(half)] = answered - answered / 50;
     latency[LatencyBuckets.of(last)] += answered / 50;
     return new Window(
         new WindowKey(model, version, 1, Lane.ROUTED),
-        "other",
+        node,
         start,
         seconds,
         new Counts(
             answered,
             0,
             errors,
+            Map.of(200, answered, 500, errors),
             answered,
             answered / load.rows / slow,
             answered * half,
@@ -124,8 +151,11 @@ final class StoredHour {
     Vertx vertx = Vertx.vertx();
     try {
       Pool pool = PgBuilder.pool().connectingTo(database(server)).using(vertx).build();
-      await(new RateStore(pool).counted("other", from, until.plusSeconds(afterwards)));
-      await(new WindowStore(pool).store(windows));
+      await(new RateStore(pool).counted(node, from, until.plusSeconds(afterwards)));
+      WindowStore store = new WindowStore(pool);
+      for (Supplier<List<Window>> part : parts) {
+        await(store.store(part.get()));
+      }
       await(pool.close());
     } finally {
       await(vertx.close());

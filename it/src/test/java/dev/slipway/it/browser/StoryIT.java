@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -53,7 +54,7 @@ class StoryIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).await();
+    server = RunningServer.on(folder.resolve("data")).signingIn().await();
     mara = new Desk(chromium.person().newPage(), server);
   }
 
@@ -125,17 +126,12 @@ class StoryIT {
     givesVersion2(dialog, "10");
     dialog.getByLabel("Reason").fill("a first taste");
     confirmsTheMove(dialog);
-    assertThat(dialog).isHidden();
     assertEquals(1_000, weightOf(2));
     assertEquals("a first taste", policy().getString("reason"));
     assertEquals("mara.lin", policy().getString("actor"));
     // The page itself says who decided it and why, and shows both versions beside each other.
     assertThat(mara.page().getByText("a first taste").first()).isVisible();
-    Locator versions =
-        mara.page()
-            .getByRole(AriaRole.TABLE)
-            .filter(new Locator.FilterOptions().setHasText("p99"))
-            .first();
+    Locator versions = versions();
     assertThat(versions.getByRole(AriaRole.ROW)).hasCount(3); // the head, and a row for each
     assertThat(shareOf(versions, 2)).hasText(Pattern.compile("^10\\s?%$"));
     assertThat(shareOf(versions, 1)).hasText(Pattern.compile("^90\\s?%$"));
@@ -143,7 +139,7 @@ class StoryIT {
 
   @Test
   @Order(6)
-  void oneClickAndAConfirmationInNumbersBringItBack() {
+  void oneClickAndAConfirmationInNumbersBringItBack() throws InterruptedException {
     mara.open("/models/house-prices");
     Locator back = mara.button(Pattern.compile("^Roll back to policy")).first();
     assertThat(back).isInViewport(); // before the first scroll, beside the split
@@ -152,12 +148,11 @@ class StoryIT {
     assertThat(dialog).isVisible();
     assertThat(dialog).containsText(Pattern.compile("\\b10\\s?%")); // what moves, in numbers
     assertThat(dialog).containsText("Requests in flight on v2 finish there. None fails.");
-    dialog
-        .getByRole(
-            AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("back to v1")))
-        .click();
-    assertThat(dialog).isHidden();
+    Desk.confirmsTheMove(dialog, Pattern.compile("back to v1"));
     assertEquals(10_000, weightOf(1));
+    // Those who listen are told at once, whatever is being read to them.
+    assertThat(mara.page().locator("[aria-live=assertive]"))
+        .hasText(Pattern.compile("^Policy \\d+ is back: v1 100\\s?%\\.$"));
   }
 
   @Test
@@ -236,7 +231,7 @@ class StoryIT {
 
   @Test
   @Order(8)
-  void whoEditsAPolicyThatSomebodyElseChangedSeesBothAndLosesNothing() {
+  void whoEditsAPolicyThatSomebodyElseChangedSeesBothAndLosesNothing() throws InterruptedException {
     try (var person = chromium.person()) {
       Desk joy = signedIn(person, "joy", "OPERATE", "/models/house-prices");
       assertThat(joy.heading("house-prices")).isVisible();
@@ -249,7 +244,6 @@ class StoryIT {
       givesVersion2(hers, "5");
       hers.getByLabel("Reason").fill("only a little");
       confirmsTheMove(hers);
-      assertThat(hers).isHidden();
 
       // The dialog hears of it before anything is sent.
       Locator notice = dialog.getByRole(AriaRole.ALERT);
@@ -271,7 +265,6 @@ class StoryIT {
       press(dialog, "Keep mine, from theirs on");
       assertThat(dialog.getByLabel("Reason")).hasValue("what I typed");
       confirmsTheMove(dialog);
-      assertThat(dialog).isHidden();
       assertEquals(2_000, weightOf(2));
       assertEquals("what I typed", policy().getString("reason"));
 
@@ -281,7 +274,6 @@ class StoryIT {
       hers = opensTheShift(joy);
       givesVersion2(hers, "7");
       confirmsTheMove(hers, "v1");
-      assertThat(hers).isHidden();
       press(dialog, "Take theirs");
       assertThat(dialog.getByRole(AriaRole.ALERT)).isHidden();
       assertThat(share2(dialog)).hasValue(Pattern.compile("^7\\b"));
@@ -316,24 +308,51 @@ class StoryIT {
 
   @Test
   @Order(9)
-  void afterARestartOfTheServerThePageIsLiveAgainAndThePersonStillSignedIn() throws Exception {
-    mara.open("/models");
-    assertThat(mara.page().getByText("Live", new Page.GetByTextOptions().setExact(true)).first())
-        .isVisible();
+  void whatChangesAroundARestartOfTheServerIsShownOnThePageThatStaysOpen() throws Exception {
+    mara.open("/models/house-prices");
+    Locator split = versions();
+    assertThat(split).isVisible();
+    assertThat(shareOf(split, 2)).hasText(Pattern.compile("^7\\s?%$"));
+    assertThat(live()).isVisible();
+    mara.page().evaluate("document.documentElement.dataset.loaded = 'once'");
     int port = server.url().getPort();
     server.kill9();
     assertThat(mara.page().getByText("Live updates lost", new Page.GetByTextOptions()).first())
         .isVisible();
-    server = RunningServer.on(folder.resolve("data")).port(port).await();
-    assertThat(mara.page().getByText("Live", new Page.GetByTextOptions().setExact(true)).first())
-        .isVisible();
-    mara.open("/models/house-prices");
-    assertThat(mara.heading("house-prices")).isVisible();
+    server = RunningServer.on(folder.resolve("data")).signingIn().port(port).await();
+    // By another hand, before and after the page has its stream again.
+    givesVersion2ByApi(800);
+    assertThat(shareOf(split, 2)).hasText(Pattern.compile("^8\\s?%$"));
+    assertThat(live()).isVisible();
+    givesVersion2ByApi(900);
+    assertThat(shareOf(split, 2)).hasText(Pattern.compile("^9\\s?%$"));
+    assertEquals(
+        "once",
+        mara.page().evaluate("document.documentElement.dataset.loaded"),
+        "the page was not loaded again, and she is still signed in");
+  }
+
+  private static Locator live() {
+    return mara.page().getByText("Live", new Page.GetByTextOptions().setExact(true)).first();
+  }
+
+  private static void givesVersion2ByApi(int weight) {
+    server
+        .api()
+        .put(
+            "/api/v1/models/house-prices/traffic",
+            new JsonObject()
+                .put(
+                    "routes",
+                    new JsonArray()
+                        .add(new JsonObject().put("version", 1).put("weight", 10_000 - weight))
+                        .add(new JsonObject().put("version", 2).put("weight", weight))),
+            server.api().get("/api/v1/models/house-prices/traffic").etag());
   }
 
   @Test
   @Order(10)
-  void aSessionThatEndsInTheMiddleOfAnEditLosesNothingThatWasTyped() {
+  void aSessionThatEndsInTheMiddleOfAnEditLosesNothingThatWasTyped() throws InterruptedException {
     mara.open("/models/house-prices");
     mara.press("Shift traffic");
     Locator dialog =
@@ -345,7 +364,6 @@ class StoryIT {
     signsInAgainAfterTheSessionEnded();
     assertThat(dialog.getByLabel("Reason")).hasValue("typed before the session ended");
     confirmsTheMove(dialog);
-    assertThat(dialog).isHidden();
     assertEquals(3_500, weightOf(2));
     assertEquals("typed before the session ended", policy().getString("reason"));
   }
@@ -367,6 +385,105 @@ class StoryIT {
 
   @Test
   @Order(11)
+  void eachPolicyStandsWithWhoDecidedItWhenAndWhyAndAnOlderOneIsBroughtBack()
+      throws InterruptedException {
+    mara.open("/models/house-prices");
+    Locator card =
+        mara.page()
+            .getByRole(
+                AriaRole.REGION,
+                new Page.GetByRoleOptions().setName("Traffic policies").setExact(true));
+    Locator rows = card.locator("tbody tr");
+    JsonArray history = history();
+    assertThat(rows).hasCount(history.size());
+    for (int i = 0; i < history.size(); i++) {
+      assertTellsOf(rows.nth(i), history.getJsonObject(i));
+    }
+    assertThat(rows.first()).containsText("holds now");
+    int chosen = numberOf(history, "a first taste");
+    assertThat(row(rows, chosen)).containsText("mara.lin");
+    assertThat(row(rows, chosen)).containsText(Pattern.compile("v1 90\\s?% · v2 10\\s?%"));
+    assertThat(row(rows, numberOf(history, "only a little"))).containsText("joy");
+    assertThat(mara.button("Roll back to policy " + chosen)).hasCount(0); // not the one before
+    int most = answersOfVersion2();
+
+    row(rows, chosen)
+        .getByRole(
+            AriaRole.BUTTON,
+            new Locator.GetByRoleOptions().setName("Bring back policy " + chosen).setExact(true))
+        .click();
+    Locator dialog = mara.page().getByRole(AriaRole.DIALOG);
+    assertThat(dialog).containsText("Bring policy " + chosen + " back?");
+    assertThat(dialog).containsText(Pattern.compile("25\\s?% of the traffic.* from v2 to v1"));
+    dialog.getByLabel("Reason").fill("as little as at first");
+    Desk.confirmsTheMove(dialog, Pattern.compile("back to v1"));
+    assertEquals(1_000, weightOf(2));
+    assertThat(rows).hasCount(history.size() + 1);
+    assertThat(rows.first()).containsText("brings " + chosen + " back");
+    assertThat(rows.first()).containsText("as little as at first");
+    assertThat(rows.first()).containsText("holds now");
+    assertTellsOf(rows.first(), history().getJsonObject(0));
+    assertThat(row(rows, chosen)).containsText("a first taste");
+    int few = answersOfVersion2();
+    assertTrue(few > 0 && few < most, few + " of 300 calls, after " + most);
+  }
+
+  /** Number, split, who decided it, when, and why. */
+  private static void assertTellsOf(Locator row, JsonObject revision) {
+    List<String> split = new ArrayList<>();
+    JsonArray routes = revision.getJsonObject("policy").getJsonArray("routes");
+    for (int i = 0; i < routes.size(); i++) {
+      JsonObject route = routes.getJsonObject(i);
+      if (route.getInteger("weight") > 0) {
+        split.add(
+            "v%d %d %%".formatted(route.getInteger("version"), route.getInteger("weight") / 100));
+      }
+    }
+    assertThat(row.locator("th strong")).hasText(revision.getInteger("number").toString());
+    assertEquals(
+        String.join(" · ", split),
+        row.locator("td").first().locator("> span").innerText().replaceAll("\\h", " "));
+    Locator decided = row.locator("td").nth(1);
+    assertThat(decided).containsText(revision.getString("actor") + " · ");
+    assertThat(decided.locator("time")).hasAttribute("datetime", revision.getString("decidedAt"));
+    String reason = revision.getString("reason");
+    assertThat(row.locator("td").nth(2)).hasText(reason.isEmpty() ? "–" : reason);
+  }
+
+  private static JsonArray history() {
+    return server
+        .api()
+        .get("/api/v1/models/house-prices/traffic/history")
+        .body()
+        .getJsonArray("items");
+  }
+
+  private static int numberOf(JsonArray history, String reason) {
+    return history.stream()
+        .map(JsonObject.class::cast)
+        .filter(one -> one.getString("reason").equals(reason))
+        .findFirst()
+        .orElseThrow()
+        .getInteger("number");
+  }
+
+  private static Locator row(Locator rows, int policy) {
+    return rows.filter(
+        new Locator.FilterOptions()
+            .setHas(mara.page().locator("th strong:text-is('" + policy + "')")));
+  }
+
+  /** Of three hundred callers, those whom version 2 answers. */
+  private static int answersOfVersion2() {
+    int answers = 0;
+    for (int i = 0; i < 300; i++) {
+      answers += server.predictLinear("house-prices") > 100 ? 1 : 0;
+    }
+    return answers;
+  }
+
+  @Test
+  @Order(12)
   void signingOutEndsTheSessionOnTheServerToo() throws Exception {
     mara.open("/models");
     String cookie =
@@ -402,6 +519,13 @@ class StoryIT {
     }
   }
 
+  private static Locator versions() {
+    return mara.page()
+        .getByRole(AriaRole.TABLE)
+        .filter(new Locator.FilterOptions().setHasText("p99"))
+        .first();
+  }
+
   /** The cell of a version under the head `Traffic`. */
   private static Locator shareOf(Locator versions, int version) {
     List<String> heads = versions.getByRole(AriaRole.COLUMNHEADER).allTextContents();
@@ -424,16 +548,12 @@ class StoryIT {
     share.press("Tab");
   }
 
-  private static void confirmsTheMove(Locator dialog) {
+  private static void confirmsTheMove(Locator dialog) throws InterruptedException {
     confirmsTheMove(dialog, "v2");
   }
 
-  private static void confirmsTheMove(Locator dialog, String to) {
-    dialog
-        .getByRole(
-            AriaRole.BUTTON,
-            new Locator.GetByRoleOptions().setName(Pattern.compile("^Move .* to " + to)))
-        .click();
+  private static void confirmsTheMove(Locator dialog, String to) throws InterruptedException {
+    Desk.confirmsTheMove(dialog, Pattern.compile("^Move .* to " + to));
   }
 
   private static Locator move(Locator dialog) {

@@ -32,22 +32,29 @@ final class Trace {
           "RunMicrotasks",
           "EventDispatch");
 
+  /** What the browser does of a page that scripts changed, also in a task without a script. */
+  private static final Set<String> DRAWING =
+      Set.of("UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit");
+
   private static final Set<String> COLLECTING = Set.of("MinorGC", "MajorGC", "V8.GCScavenger");
 
   /**
-   * A task of the main thread in which a script of ours ran.
+   * A task of the main thread in which a script of ours ran, or in which the page was drawn.
    *
+   * @param kind what it began with: the place of its first script, or that it only draws
    * @param millis of processor time, without the collection of garbage
    * @param wall from its begin to its end, whoever had the processor
    * @param parts the longest things in it
    */
-  record Task(double millis, double wall, List<String> parts) {}
+  record Task(String kind, double millis, double wall, List<String> parts) {}
 
   private record Span(String name, double from, double until, double cpu, JsonObject event) {
     boolean holds(Span other) {
       return from <= other.from && other.until <= until;
     }
   }
+
+  private static final String ONLY_DRAWS = "draws";
 
   private Trace() {}
 
@@ -97,7 +104,7 @@ final class Trace {
         continue;
       }
       doneUntil = task.until;
-      boolean script = false;
+      String kind = null;
       double collecting = 0;
       double collectedUntil = 0;
       List<Span> parts = new ArrayList<>();
@@ -107,17 +114,24 @@ final class Trace {
         if (!task.holds(part)) {
           continue;
         }
-        script |= SCRIPT.contains(part.name);
+        // A timer or a frame has a place only within.
+        if (SCRIPT.contains(part.name) && (kind == null || !kind.contains(":"))) {
+          kind = place(part);
+        }
+        if (kind == null && DRAWING.contains(part.name)) {
+          kind = ONLY_DRAWS;
+        }
         if (COLLECTING.contains(part.name) && part.from >= collectedUntil) {
           collecting += part.cpu;
           collectedUntil = part.until;
         }
         parts.add(part);
       }
-      if (script) {
+      if (kind != null) {
         parts.sort(Comparator.comparingDouble(Span::cpu).reversed());
         tasks.add(
             new Task(
+                kind,
                 (task.cpu - collecting) / 1000,
                 (task.until - task.from) / 1000,
                 parts.stream().limit(8).map(Trace::said).toList()));
@@ -127,6 +141,10 @@ final class Trace {
   }
 
   private static String said(Span part) {
+    return String.format("%s %.1f ms", place(part), part.cpu / 1000);
+  }
+
+  private static String place(Span part) {
     JsonObject data =
         part.event.getJsonObject("args", new JsonObject()).getJsonObject("data", new JsonObject());
     String where = data.getString("functionName", data.getString("type", ""));
@@ -134,6 +152,6 @@ final class Trace {
       String url = data.getString("url");
       where += " " + url.substring(url.lastIndexOf('/') + 1) + ":" + data.getValue("columnNumber");
     }
-    return String.format("%s %s %.1f ms", part.name, where, part.cpu / 1000);
+    return part.name + " " + where;
   }
 }

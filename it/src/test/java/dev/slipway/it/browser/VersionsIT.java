@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.it.parts.Needs;
@@ -152,28 +151,8 @@ class VersionsIT {
     assertThat(dialog.getByText("Version 2 is not READY", new Locator.GetByTextOptions()))
         .isVisible();
     dialog.getByLabel("Reason").fill("it held for a week");
-    Locator move =
-        dialog.getByRole(
-            AriaRole.BUTTON,
-            new Locator.GetByRoleOptions().setName("Move @champion from v1 to v2"));
-    // Where the numbers moved by more than a tenth meanwhile it asks once more.
-    RunningServer.awaitTrue(
-        "the alias is moved",
-        Duration.ofSeconds(30),
-        () -> {
-          if (alias("champion") == 2) {
-            return true;
-          }
-          if (move.isVisible()) {
-            try {
-              move.click(new Locator.ClickOptions().setTimeout(1_000));
-            } catch (TimeoutError busyOrGoneMeanwhile) {
-              // It is moving, or it has moved: the next look tells.
-            }
-          }
-          return false;
-        });
-    assertThat(dialog).isHidden();
+    Desk.confirmsTheMove(dialog, Pattern.compile("^Move @champion from v1 to v2$"));
+    assertEquals(2, alias("champion"));
     JsonObject newest =
         server
             .api()

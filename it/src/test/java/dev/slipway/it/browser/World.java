@@ -5,6 +5,7 @@ import dev.slipway.app.cli.Uploader;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.engine.tensorflow.TensorFlowModels;
 import dev.slipway.it.browser.StoredHour.Load;
+import dev.slipway.it.server.Plugins;
 import dev.slipway.it.server.RunningServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -20,8 +21,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * A server in the middle of its day: models of two engines, one that shares its traffic, one that
- * fails, one that waits for room, one that nobody deployed; people, keys, a refused upload, and an
- * hour of traffic.
+ * fails, one that waits for room, one that nobody deployed; people, keys, a refused upload, a
+ * broken plugin, and an hour of traffic.
  */
 final class World implements AutoCloseable {
 
@@ -35,6 +36,17 @@ final class World implements AutoCloseable {
 
   private static final int WIDTH = 2048;
 
+  private static final String A_SALE_PRICE = "Predicts the sale price of a house, USD";
+  private static final String A_FRAUD = "Chance that a card payment is fraud";
+  private static final String A_RECEIPT = "Reads totals from photographed receipts";
+  private static final String A_LIMIT = "Credit limit of a customer";
+  private static final String NOTHING_FAILED = "nothing failed for half an hour";
+  private static final String A_TEST = "A/B test of the spring offer";
+
+  /** Whole sentences that people here wrote, in their own language. */
+  static final List<String> SAID =
+      List.of(A_SALE_PRICE, A_FRAUD, A_RECEIPT, A_LIMIT, NOTHING_FAILED, A_TEST);
+
   private final Path folder;
   private final RunningServer server;
   private final List<Long> wished = new ArrayList<>();
@@ -46,8 +58,15 @@ final class World implements AutoCloseable {
 
   /** Before its first day: nobody and nothing is there yet. */
   static World empty(Path folder) throws Exception {
+    Path plugins = Plugins.shipped(folder);
+    Files.writeString(Files.createDirectories(plugins.resolve("broken")).resolve("noise.jar"), "?");
     return new World(
-        folder, RunningServer.on(folder.resolve("data")).set("node.name", "slipway-1").await());
+        folder,
+        RunningServer.on(folder.resolve("data"))
+            .signingIn()
+            .set("node.name", "slipway-1")
+            .set("plugins.directory", plugins.toString())
+            .await());
   }
 
   /** All that came until the middle of a day. */
@@ -72,7 +91,7 @@ final class World implements AutoCloseable {
   }
 
   private void models() throws Exception {
-    model("house-prices", "Predicts the sale price of a house, USD", "mara.lin");
+    model("house-prices", A_SALE_PRICE, "mara.lin");
     for (int version = 1; version <= 4; version++) {
       register(
           "house-prices",
@@ -87,9 +106,9 @@ final class World implements AutoCloseable {
     server.deploy("house-prices", 4);
     alias("house-prices", "candidate", 4);
     split("house-prices", 3, 9_900, 4, 100, "a first taste");
-    split("house-prices", 3, 9_000, 4, 1_000, "nothing failed for half an hour");
+    split("house-prices", 3, 9_000, 4, 1_000, NOTHING_FAILED);
 
-    model("fraud-score", "Chance that a card payment is fraud", "j.okafor");
+    model("fraud-score", A_FRAUD, "j.okafor");
     registerSaved("fraud-score", TensorFlowModels.linear(folder.resolve("fraud")));
     wish("fraud-score", 1);
 
@@ -99,11 +118,11 @@ final class World implements AutoCloseable {
     wish("churn-risk", 1);
     wish("churn-risk", 2);
 
-    model("ocr-receipts", "Reads totals from photographed receipts", "t.weber");
+    model("ocr-receipts", A_RECEIPT, "t.weber");
     register("ocr-receipts", OnnxModels.linear(3, 1, 1, 1, 1), "");
     wish("ocr-receipts", 1);
 
-    model("loan-score", "Credit limit of a customer", "t.weber");
+    model("loan-score", A_LIMIT, "t.weber");
     register("loan-score", OnnxModels.linear(4, 1, 1, 1, 1), "");
     wish("loan-score", 1);
     register("loan-score", OnnxModels.mlp(LAYERS, WIDTH), "Six layers");
@@ -138,7 +157,7 @@ final class World implements AutoCloseable {
     for (long deployment : wished) {
       server.awaitState(deployment, "READY");
     }
-    split("churn-risk", 1, 5_000, 2, 5_000, "A/B test of the spring offer");
+    split("churn-risk", 1, 5_000, 2, 5_000, A_TEST);
   }
 
   /** Deploys a version; several are loaded beside each other. */
@@ -170,7 +189,7 @@ final class World implements AutoCloseable {
     server.register(model, zip(directory, folder.resolve(model + ".zip")));
   }
 
-  private static Path zip(Path directory, Path file) throws IOException {
+  static Path zip(Path directory, Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file);
         ZipOutputStream zip = new ZipOutputStream(out);
         Stream<Path> all = Files.walk(directory)) {

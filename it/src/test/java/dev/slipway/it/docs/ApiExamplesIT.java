@@ -51,7 +51,7 @@ class ApiExamplesIT {
   void everyLineOfTheApiReferenceSucceedsAsItStands() throws Exception {
     read();
     try (OidcProvider provider = OidcProvider.at(folder)) {
-      server = provider.trustedBy(RunningServer.on(folder.resolve("data"))).await();
+      server = provider.trustedBy(RunningServer.on(folder.resolve("data")).signingIn()).await();
       try (RunningServer running = server) {
         provider.start(running.url());
         variables.put("SLIPWAY_URL", running.url().toString());

@@ -17,12 +17,19 @@ import java.util.stream.Stream;
  * one shell for the page; a block {@code ```text} behind one is what it printed. What goes on until
  * somebody stops it says {@code goes-on}: it is stopped once it has printed that.
  */
-final class Page {
+public final class Page {
 
   /** The language of a block that is run. */
-  static final Pattern RUN = Pattern.compile("sh(?: fails=(\\d+)|( goes-on))?");
+  static final Pattern RUN = run("sh");
+
+  /** The language of a block that a test of its page alone runs. */
+  static final Pattern OWN = run("bash");
 
   private Page() {}
+
+  private static Pattern run(String shell) {
+    return Pattern.compile(shell + "(?: fails=(\\d+)|( goes-on))?");
+  }
 
   /**
    * Commands and what they print.
@@ -34,7 +41,7 @@ final class Page {
    * @param output lines that are printed in this order, {@code …} for anything; empty if none are
    *     shown
    */
-  record Block(int line, String commands, int status, boolean goesOn, List<String> output) {}
+  public record Block(int line, String commands, int status, boolean goesOn, List<String> output) {}
 
   /** Every block, whatever it is: what stands behind its first three marks, and its lines. */
   record Fence(int line, String language, List<String> lines) {
@@ -73,12 +80,34 @@ final class Page {
     return fences;
   }
 
+  /** What is between the blocks. */
+  static String prose(Path page) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(page));
+    List<Fence> fences = fences(page);
+    for (int i = fences.size() - 1; i >= 0; i--) {
+      lines.subList(fences.get(i).line() - 1, fences.get(i).end()).clear();
+    }
+    return String.join("\n", lines);
+  }
+
   static List<Block> blocks(Path page) throws IOException {
+    return blocks(page, RUN);
+  }
+
+  /**
+   * The blocks that a test of one page runs in a way of its own, since the page tells of more than
+   * one running server can do.
+   */
+  public static List<Block> ownBlocks(Path page) throws IOException {
+    return blocks(page, OWN);
+  }
+
+  private static List<Block> blocks(Path page, Pattern language) throws IOException {
     List<Block> blocks = new ArrayList<>();
     List<String> lines = Files.readAllLines(page);
     Fence before = null; // the one that was run last, while nothing but blank lines follow it
     for (Fence fence : fences(page)) {
-      Matcher run = RUN.matcher(fence.language());
+      Matcher run = language.matcher(fence.language());
       if (run.matches()) {
         int status = run.group(1) == null ? 0 : Integer.parseInt(run.group(1));
         String commands = String.join("\n", fence.lines());
@@ -122,7 +151,7 @@ final class Page {
   }
 
   /** Whether the lines were printed in this order; a line of {@code …} alone is any number. */
-  static boolean printed(List<String> expected, String out) {
+  public static boolean printed(List<String> expected, String out) {
     StringBuilder pattern = new StringBuilder();
     for (String line : expected) {
       if (line.equals("…")) {

@@ -46,6 +46,8 @@ public enum Part {
           .map(place -> List.of(Path.of(place)))
           .orElse(
               List.of(
+                  // The same browser without what draws windows: a quarter less of processor time.
+                  Path.of("/usr/bin/chromium-headless-shell"),
                   Path.of("/usr/bin/chromium"),
                   Path.of("/usr/bin/chromium-browser"),
                   Path.of("/usr/bin/google-chrome")));

@@ -55,6 +55,10 @@ class AccessMatrixIT {
   private record Row(
       String endpoint, boolean open, List<String> refused, List<String> allowed, String body) {}
 
+  /** What everybody may who is known at all, whatever their rights. */
+  private static final Set<String> FOR_WHOEVER_IS_KNOWN =
+      Set.of("whoAmI", "getSession", "signOut", "GET /v2", "POST /v2/repository/index");
+
   private record Place(String method, String path) {}
 
   @Test
@@ -142,6 +146,12 @@ class AccessMatrixIT {
     for (Row row : rows) {
       assertTrue(known.add(row.endpoint()), () -> "two rows for " + row.endpoint());
       without.remove(row.endpoint());
+      assertTrue(
+          row.open() || !row.allowed().isEmpty(),
+          () -> row.endpoint() + " is tried by nobody who may");
+      assertTrue(
+          row.open() || FOR_WHOEVER_IS_KNOWN.contains(row.endpoint()) || !row.refused().isEmpty(),
+          () -> row.endpoint() + " is tried by nobody who may not");
       String path = row.endpoint().replaceAll(".* ", "");
       OipPath parsed = path.startsWith("/v2") ? OipPath.parse(path) : null;
       if (parsed != null) {
@@ -185,8 +195,10 @@ class AccessMatrixIT {
     key("sender", "OPERATE", "house*");
     key("stranger", "ADMINISTER", "other-*");
     keys.put("admin", Files.readString(server.data().resolve("cli.key")).strip());
-    person("bob");
-    person("ana");
+    person("bob", new JsonArray());
+    person("ana", new JsonArray());
+    person("vera", grants("VIEW", "house*"));
+    person("otto", grants("OPERATE", "house*"));
     Api sender = new Api(server.url(), keys.get("sender"));
     JsonObject house = new JsonObject().put("model", "house");
     String upload = sender.post("/api/v1/uploads", house).body().getString("id");
@@ -239,8 +251,7 @@ class AccessMatrixIT {
   }
 
   private void key(String name, String right, String pattern) {
-    JsonArray grants =
-        new JsonArray().add(new JsonObject().put("right", right).put("pattern", pattern));
+    JsonArray grants = grants(right, pattern);
     if (name.equals("stranger")) {
       grants.add(new JsonObject().put("right", "PREDICT").put("pattern", pattern));
     }
@@ -251,10 +262,14 @@ class AccessMatrixIT {
         name, post("/api/v1/keys", new JsonObject().put("principal", name)).getString("secret"));
   }
 
-  private void person(String name) throws Exception {
+  private static JsonArray grants(String right, String pattern) {
+    return new JsonArray().add(new JsonObject().put("right", right).put("pattern", pattern));
+  }
+
+  private void person(String name, JsonArray grants) throws Exception {
     post(
         "/api/v1/principals",
-        new JsonObject().put("name", name).put("kind", "PERSON").put("grants", new JsonArray()));
+        new JsonObject().put("name", name).put("kind", "PERSON").put("grants", grants));
     Browser browser = new Browser(server.url());
     browser
         .post(

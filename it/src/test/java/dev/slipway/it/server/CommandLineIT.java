@@ -16,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,44 @@ class CommandLineIT {
   }
 
   @Test
+  void enginesAreListedAndOneIsShownWithEverySettingThatADeploymentTakes() throws Exception {
+    String listed = run(ExitCode.DONE, "engines");
+    assertTrue(
+        Pattern.compile("(?m)^onnx +1\\.\\S+ +onnx +CPU +7$").matcher(listed).find(), listed);
+    String shown = run(ExitCode.DONE, "engines", "onnx");
+    JsonArray items = object("engines", "--json").getJsonArray("items");
+    assertEquals(3, items.size(), items::encode);
+    JsonObject onnx = object("engines", "onnx", "--json");
+    assertTrue(items.contains(onnx), items::encode);
+    JsonArray settings = onnx.getJsonArray("settings");
+    assertEquals(7, settings.size(), settings::encode);
+    for (int i = 0; i < settings.size(); i++) {
+      JsonObject setting = settings.getJsonObject(i);
+      String first = "\n" + setting.getString("name") + "=" + setting.getString("default") + "  (";
+      assertTrue(shown.contains(first), shown);
+      assertTrue(shown.contains("\n    " + setting.getString("description") + "\n"), shown);
+    }
+    String range = "intra-op-threads=1  (1 to 256 threads; a new value loads the version again)";
+    assertTrue(shown.contains(range), shown);
+
+    object("upload", "pond", model.toString(), "--json");
+    JsonObject set =
+        object("deploy", "pond", "1", "--setting", "graph-optimisation=basic", "--json");
+    assertEquals(
+        "basic",
+        set.getJsonObject("settings")
+            .getJsonObject("engineSettings")
+            .getString("graph-optimisation"),
+        set::encode);
+
+    String unknown = run(ExitCode.NOT_FOUND, "engines", "keras");
+    assertTrue(
+        unknown.contains(
+            "no engine named 'keras' is installed there; there is linear, onnx, tensorflow"),
+        unknown);
+  }
+
+  @Test
   void jsonOfKeysIsOneDocumentAndAQuotaThatIsUsedUpIsAnExitCode() throws Exception {
     object("upload", "garage", model.toString(), "--deploy", "--json");
     JsonObject made =
@@ -141,7 +181,7 @@ class CommandLineIT {
   }
 
   @Test
-  void anUploadShowsHowItGoesOnATerminalAndBashCompletesCommands() throws Exception {
+  void anUploadShowsHowItGoesOnATerminal() throws Exception {
     String slipway = RunningServer.HOME.resolve("bin/slipway").toString();
     String silent = run(ExitCode.DONE, "upload", "barn", model.toString());
     assertFalse(silent.contains("[="), silent);
@@ -154,16 +194,41 @@ class CommandLineIT {
     assertTrue(watched.contains("[==============================] 100 %"), watched);
     assertTrue(watched.contains(" of " + Files.size(model) + " B, "), watched);
     assertTrue(watched.contains("Registered shed v1"), watched);
+  }
 
+  @Test
+  void bashCompletesCommandsAndTheirOwnCommandsAndOptions() throws Exception {
+    String slipway = RunningServer.HOME.resolve("bin/slipway").toString();
     String completed =
         shell(
             "bash",
             "-c",
             "source <('"
                 + slipway
-                + "' generate-completion) && COMP_WORDS=(slipway tra) COMP_CWORD=1 &&"
-                + " _complete_slipway && echo \"completed: ${COMPREPLY[*]}\"");
-    assertTrue(completed.contains("completed: traffic\n"), completed);
+                + """
+                ' generate-completion) || exit 1
+                compopt() { :; } # bash lets that be called by its own completion only
+                complete_words() {
+                  COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
+                  _complete_slipway
+                  echo "$*: ${COMPREPLY[*]}"
+                }
+                complete_words slipway tra
+                complete_words slipway key cr
+                complete_words slipway key ''
+                complete_words slipway upload --ch
+                complete_words slipway key create --req
+                complete -p slipway
+                """);
+    assertEquals(
+        List.of(
+            "slipway tra: traffic",
+            "slipway key cr: create",
+            "slipway key : create list edit rotate revoke",
+            "slipway upload --ch: --check-only",
+            "slipway key create --req: --requests-per-second",
+            "complete -o default -F _complete_slipway slipway"),
+        completed.lines().toList());
   }
 
   @Test

@@ -33,14 +33,19 @@ import java.util.Set;
  * An engine whose models take the whole process with them when they are loaded, as broken native
  * code does: by SIGSEGV. A model whose file says {@code wait FOLDER} loads instead for as long as
  * there is no file {@code go} in that folder, leaves a file there for each load that has begun, and
- * answers what it is asked.
+ * answers what it is asked. One whose file says {@code hold FOLDER} loads at once and holds each
+ * run that begins with {@value #HELD} for as long as there is no such file.
  */
 public final class CrashingEngine implements EngineProvider {
 
   /** How the name of a file begins that a waiting load leaves. */
   static final String BEGUN = "begun";
 
+  /** What a run begins with that a holding model holds. */
+  static final float HELD = -7;
+
   private static final String WAIT = "wait ";
+  private static final String HOLD = "hold ";
   private static final TensorSpec X = new TensorSpec("x", TensorType.FP32, Shape.of(-1, 1));
   private static final Signature SIGNATURE =
       new Signature(Signature.DEFAULT, List.of(X), List.of(X));
@@ -101,8 +106,7 @@ public final class CrashingEngine implements EngineProvider {
     return new Engine() {
       @Override
       public LoadedModel load(LoadRequest request) throws EngineException {
-        await(request.artifact().resolve(request.entry()));
-        return new Same();
+        return loaded(request.artifact().resolve(request.entry()));
       }
 
       @Override
@@ -110,19 +114,29 @@ public final class CrashingEngine implements EngineProvider {
     };
   }
 
-  private static void await(Path file) throws EngineException {
+  private static LoadedModel loaded(Path file) throws EngineException {
     try {
       String says = Files.readString(file);
+      if (says.startsWith(HOLD)) {
+        return new Same(Path.of(says.substring(HOLD.length())));
+      }
       if (!says.startsWith(WAIT)) {
         crash();
       }
       Path folder = Path.of(says.substring(WAIT.length()));
       Files.createTempFile(folder, BEGUN, "");
+      awaitGo(folder);
+      return new Same(folder);
+    } catch (IOException unreadable) {
+      throw new EngineException(EngineFailure.INTERNAL, unreadable.toString(), unreadable);
+    }
+  }
+
+  private static void awaitGo(Path folder) throws EngineException {
+    try {
       while (!Files.exists(folder.resolve("go"))) {
         Thread.sleep(5);
       }
-    } catch (IOException unreadable) {
-      throw new EngineException(EngineFailure.INTERNAL, unreadable.toString(), unreadable);
     } catch (InterruptedException stopped) {
       throw new EngineException(EngineFailure.INTERNAL, "stopped", stopped);
     }
@@ -141,6 +155,13 @@ public final class CrashingEngine implements EngineProvider {
 
   /** Answers what it is asked. */
   private static final class Same implements LoadedModel {
+
+    private final Path gate;
+
+    Same(Path gate) {
+      this.gate = gate;
+    }
+
     @Override
     public List<Signature> signatures() {
       return List.of(SIGNATURE);
@@ -152,6 +173,9 @@ public final class CrashingEngine implements EngineProvider {
         @Override
         public void run(Batch batch, ResultSink sink, RunContext context) throws EngineException {
           Tensor x = batch.input(0);
+          if (x.data().remaining() > 0 && x.data().getFloat(x.data().position()) == HELD) {
+            awaitGo(gate);
+          }
           sink.buffer(0, x.shape()).put(x.data().duplicate());
           sink.emit(List.of(new Output.Pinned(0, x.shape())));
           sink.end();

@@ -22,15 +22,7 @@ final class CrashingPlugin {
 
   /** Makes a folder of plugins. */
   static Path in(Path folder) throws Exception {
-    Path shipped = RunningServer.HOME.resolve("plugins");
-    Path plugins = folder.resolve("plugins");
-    try (Stream<Path> files = Files.walk(shipped)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = plugins.resolve(shipped.relativize(file));
-        Files.createDirectories(copy.getParent());
-        Files.createSymbolicLink(copy, file);
-      }
-    }
+    Path plugins = Plugins.shipped(folder);
     Path jar = Files.createDirectories(plugins.resolve("crashing")).resolve("crashing.jar");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -1,6 +1,7 @@
 package dev.slipway.it.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,12 +23,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,11 @@ class DatabaseGoneIT {
     return RunningServer.on(folder.resolve("data")).environment("SLIPWAY_DATABASE_URL", url);
   }
 
+  private static final int CALLERS = 8;
+
+  /** Of all calls while the database is away and comes back; a busy machine is in it. */
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(5);
+
   private static final Pattern KNEW =
       Pattern.compile("serves from what it knew at (\\S+), [0-9]+ s ago, kept on its own disk");
 
@@ -89,32 +96,21 @@ class DatabaseGoneIT {
     try (RunningServer server = server().await()) {
       server.register("m", Files.write(folder.resolve("m.onnx"), OnnxModels.linear()));
       server.deploy("m", 1);
-      AtomicBoolean flying = new AtomicBoolean(true);
-      AtomicInteger answered = new AtomicInteger();
-      List<String> failures = java.util.Collections.synchronizedList(new ArrayList<>());
-      Thread load =
-          new Thread(
-              () -> {
-                while (flying.get()) {
-                  try {
-                    assertEquals(10.5, server.predictLinear("m"));
-                    answered.incrementAndGet();
-                  } catch (CliException | AssertionError failed) {
-                    failures.add(String.valueOf(failed.getMessage()));
-                  }
-                }
-              });
-      load.start();
+      List<Caller> load = Stream.generate(() -> new Caller(server)).limit(CALLERS).toList();
+      load.forEach(Caller::start);
       RunningServer.awaitTrue(
-          "predictions flow", Duration.ofSeconds(60), () -> answered.get() > 100);
+          "predictions flow", Duration.ofSeconds(60), () -> answered(load) > 100);
       database.close();
       long gone = System.nanoTime();
-      int before = answered.get();
+      load.forEach(Caller::hasGoneOn);
       do {
         refusedAsAway(() -> server.api().get("/api/v1/models"));
         refusedAsAway(
             () -> server.api().post("/api/v1/models", new JsonObject().put("name", "other")));
         TimeUnit.SECONDS.sleep(5);
+        for (Caller caller : load) {
+          assertTrue(caller.hasGoneOn(), () -> "a caller was not answered for 5 s: " + caller);
+        }
       } while (System.nanoTime() - gone < TimeUnit.SECONDS.toNanos(60));
       database = EmbeddedPostgres.start(config);
       RunningServer.awaitTrue(
@@ -125,10 +121,14 @@ class DatabaseGoneIT {
       server.register(
           "m", Files.write(folder.resolve("two.onnx"), OnnxModels.linear(100f, 1, 2, 3, 4)));
       server.deploy("m", 2);
-      flying.set(false);
-      load.join(60_000);
-      assertEquals(List.of(), failures, "no prediction failed");
-      assertTrue(answered.get() > before, "they went on");
+      load.forEach(Caller::end);
+      for (Caller caller : load) {
+        caller.join(60_000);
+        assertFalse(caller.isAlive(), "a call hangs");
+        assertEquals(List.of(), caller.failures, "no prediction failed");
+        assertTrue(
+            caller.longest.compareTo(LONGEST_CALL) <= 0, () -> "a call stood still: " + caller);
+      }
       // The windows of that minute waited on disk and are stored now.
       RunningServer.awaitTrue(
           "no window waits on disk",
@@ -143,8 +143,8 @@ class DatabaseGoneIT {
       RunningServer.awaitTrue(
           "each prediction is in the stored windows",
           Duration.ofSeconds(90),
-          () -> stored() >= answered.get());
-      assertEquals(answered.get(), stored(), "none is counted twice");
+          () -> stored() >= answered(load));
+      assertEquals(answered(load), stored(), "none is counted twice");
       // Traffic moves again, too.
       String number = server.api().get("/api/v1/models/m/traffic").etag();
       server
@@ -164,6 +164,56 @@ class DatabaseGoneIT {
     }
   }
 
+  /** Calls one after the other, each of which must be answered, and knows the slowest. */
+  private static final class Caller extends Thread {
+    private final RunningServer server;
+    private final AtomicInteger answered = new AtomicInteger();
+    private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+    private volatile boolean ended;
+    private volatile Duration longest = Duration.ZERO;
+    private int seen;
+
+    Caller(RunningServer server) {
+      this.server = server;
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      while (!ended) {
+        long asked = System.nanoTime();
+        try {
+          assertEquals(10.5, server.predictLinear("m"));
+          answered.incrementAndGet();
+        } catch (CliException | AssertionError failed) {
+          failures.add(String.valueOf(failed.getMessage()));
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - asked);
+        longest = took.compareTo(longest) > 0 ? took : longest;
+      }
+    }
+
+    /** Whether an answer came since this was asked last. */
+    boolean hasGoneOn() {
+      int before = seen;
+      seen = answered.get();
+      return seen > before;
+    }
+
+    void end() {
+      ended = true;
+    }
+
+    @Override
+    public String toString() {
+      return answered + " answers, the slowest took " + longest + ", failures: " + failures;
+    }
+  }
+
+  private static int answered(List<Caller> load) {
+    return load.stream().mapToInt(caller -> caller.answered.get()).sum();
+  }
+
   private static void refusedAsAway(org.junit.jupiter.api.function.Executable call) {
     CliException away = assertThrows(CliException.class, call);
     assertEquals(503, away.problem().getInteger("status"), away.problem()::encode);
@@ -180,8 +230,10 @@ class DatabaseGoneIT {
         Statement sum = connection.createStatement();
         ResultSet row =
             sum.executeQuery(
-                "select coalesce(sum(answered), 0) from monitor.metric_window where seconds = 10")) {
+                "select coalesce(sum(answered), 0), coalesce(sum((statuses ->> '200')::bigint), 0)"
+                    + " from monitor.metric_window where seconds = 10")) {
       row.next();
+      assertEquals(row.getLong(1), row.getLong(2), "the answered ones have the status 200");
       return row.getLong(1);
     } catch (SQLException unreadable) {
       throw new AssertionError(unreadable);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,12 +35,16 @@ class DemoIT {
 
   @TempDir Path folder;
 
+  private Path picture() {
+    return folder.resolve("picture.svg");
+  }
+
   /** How the demo ended. */
   private record Ended(int code, String said) {}
 
   private Ended demo(Path home) throws Exception {
     Path log = folder.resolve("demo.log");
-    Process process = started(home, log, "--once");
+    Process process = started(home, log, "--once", "--picture", picture().toString());
     try {
       assertTrue(process.waitFor(6, TimeUnit.MINUTES), () -> "it still runs:\n" + read(log));
     } finally {
@@ -86,12 +91,32 @@ class DemoIT {
                   HttpRequest.newBuilder(URI.create(said.group(1) + "/v2/health/ready")).build(),
                   HttpResponse.BodyHandlers.ofString());
       assertEquals(200, ready.statusCode(), ready.body());
+      assertTheFirstPersonComesIn(said.group(1), log);
       process.destroy();
       assertTrue(process.waitFor(1, TimeUnit.MINUTES), () -> "it still runs:\n" + read(log));
     } finally {
       process.destroyForcibly().waitFor();
     }
     return new Ended(process.exitValue(), read(log));
+  }
+
+  /** Whoever opens the console that the demo speaks of is asked for a code. */
+  private static void assertTheFirstPersonComesIn(String url, Path log) throws Exception {
+    Pattern sentence = Pattern.compile("shown only now: (\\S+)");
+    RunningServer.awaitTrue(
+        "the demo says the code", Duration.ofSeconds(20), () -> sentence.matcher(read(log)).find());
+    Matcher code = sentence.matcher(read(log));
+    assertTrue(code.find(), () -> read(log));
+    JsonObject first = new JsonObject().put("code", code.group(1)).put("name", "mara.lin");
+    HttpResponse<String> made =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(url + "/api/v1/first-administrator"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(first.encode()))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertEquals(201, made.statusCode(), made.body());
   }
 
   private static String read(Path file) {
@@ -151,11 +176,28 @@ class DemoIT {
     String picture = read(folder.resolve("data/demo/demo.svg"));
     assertTrue(picture.contains("Network trained in TensorFlow on the same 120 rows"), picture);
     assertFalse(picture.contains("NaN"), picture);
+    assertEquals(picture, read(picture()), "the picture that was asked for");
+    assertEquals(
+        drawn(picture),
+        drawn(read(SHOWN)),
+        "docs/demo.svg is not what the demo draws; make it anew: ./slipway demo --once --picture docs/demo.svg");
     try (Stream<String> rows = Files.lines(folder.resolve("data/demo/network/train.csv"))) {
       assertEquals(1 + 120, rows.count(), "the trainer saw other rows than those to train on");
     }
     assertFalse(
         Files.exists(folder.resolve("data/demo/network/natives")), "what was unpacked stays");
+  }
+
+  /** What every run draws: all but the bars, and without what a run has in numbers. */
+  private static List<String> drawn(String picture) {
+    Pattern bar =
+        Pattern.compile(
+            "<rect x=\"[0-9.]+\" y=\"[0-9.]+\" width=\"[0-9.]+\" height=\"[0-9.]+\" fill=\"#[0-9A-F]{6}\"/>");
+    return picture
+        .lines()
+        .filter(line -> !bar.matcher(line).matches())
+        .map(line -> line.replaceAll("[0-9][0-9.,]*", "0"))
+        .toList();
   }
 
   private static List<String> texts(String picture) {
@@ -236,6 +278,19 @@ class DemoIT {
     Ended ended = demo(withoutEngines());
     assertEquals(1, ended.code(), ended.said());
     assertBroken(ended.said());
+    assertFalse(Files.exists(picture()), "a picture of a run in which not every step held");
+  }
+
+  @Test
+  void aPictureThatHasNoPlaceIsRefusedBeforeTheRun() throws Exception {
+    Path log = folder.resolve("demo.log");
+    Path nowhere = folder.resolve("nowhere");
+    Process process =
+        started(RunningServer.HOME, log, "--once", "--picture", nowhere + "/picture.svg");
+    assertTrue(process.waitFor(1, TimeUnit.MINUTES), () -> read(log));
+    assertEquals(2, process.exitValue(), () -> read(log));
+    assertEquals(nowhere + " is no folder to write a picture into.", read(log).strip());
+    assertFalse(Files.exists(folder.resolve("data")), "something was begun");
   }
 
   @Test

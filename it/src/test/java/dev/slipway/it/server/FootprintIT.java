@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -26,26 +27,43 @@ class FootprintIT {
 
   /**
    * The compilers of the JVM work in memory of the same kind while a model loads, on a busy machine
-   * a few megabytes at any moment: 5.3 were seen.
+   * a few megabytes at any moment, 5.3 were seen: where two loads differ by more than this, a third
+   * has to be like one of them.
    */
-  private static final long ALIKE = 12 * MB;
+  private static final long ALIKE = 4 * MB;
 
   @TempDir Path folder;
 
   @Test
   void aModelIsMeasuredBetweenItsFileAndThreeTimesThatAndAgainAlike() throws Exception {
     Path file = unpack();
-    JsonObject first = measured("first", file);
     long size = Files.size(file);
-    long load = first.getLong("loadBytes");
-    long peak = first.getLong("peakBytes");
-    assertTrue(load >= 0.9 * size && load <= 3 * size, first.encode() + ", the file has " + size);
-    assertTrue(peak >= load && peak <= 3 * size, first.encode() + ", the file has " + size);
-    JsonObject second = measured("second", file);
-    assertTrue(
-        Math.abs(load - second.getLong("loadBytes")) <= ALIKE
-            && Math.abs(peak - second.getLong("peakBytes")) <= ALIKE,
-        first.encode() + " and then " + second.encode());
+    List<JsonObject> loads = new ArrayList<>();
+    for (int load = 1; load <= 3 && !twoAreAlike(loads); load++) {
+      JsonObject one = measured("data" + load, file);
+      long kept = one.getLong("loadBytes");
+      long peak = one.getLong("peakBytes");
+      assertTrue(kept >= 0.9 * size && kept <= 3 * size, one + ", the file has " + size);
+      assertTrue(peak >= kept && peak <= 3 * size, one + ", the file has " + size);
+      loads.add(one);
+    }
+    assertTrue(twoAreAlike(loads), loads::toString);
+  }
+
+  private static boolean twoAreAlike(List<JsonObject> loads) {
+    for (int one = 0; one < loads.size(); one++) {
+      for (int other = 0; other < one; other++) {
+        if (alike(loads.get(one), loads.get(other), "loadBytes")
+            && alike(loads.get(one), loads.get(other), "peakBytes")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean alike(JsonObject one, JsonObject other, String figure) {
+    return Math.abs(one.getLong(figure) - other.getLong(figure)) <= ALIKE;
   }
 
   /** Loaded alone on a new data folder. */

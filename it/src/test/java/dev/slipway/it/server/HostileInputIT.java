@@ -3,8 +3,11 @@ package dev.slipway.it.server;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.app.cli.Api;
+import dev.slipway.app.cli.CliException;
 import dev.slipway.engine.TensorType;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.registry.artifact.Sha256;
@@ -34,10 +37,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -52,6 +60,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What a careless or hostile caller sends to the packaged product: each is a clear 4xx, costs
@@ -60,6 +69,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HostileInputIT {
 
   private static final int MIB = 1 << 20;
+  private static final String SMILE = "\uD83D\uDE00";
 
   @TempDir static Path folder;
   private static RunningServer server;
@@ -82,6 +92,19 @@ class HostileInputIT {
           model, Files.write(folder.resolve(model + ".onnx"), OnnxModels.identity(type)));
       server.deploy(model, 1);
     }
+    server.register(
+        "same-bytes", Files.write(folder.resolve("b.onnx"), OnnxModels.identity(TensorType.BYTES)));
+    // Calls that come together share a batch: the good ones are in one with the bad.
+    server.deploy(
+        "same-bytes",
+        1,
+        new JsonObject().put("batching", new JsonObject().put("maxDelayMicros", 300_000)));
+    server.register(
+        "labels",
+        Files.write(
+            folder.resolve("labels.onnx"),
+            OnnxModels.labels("plain", "smile " + SMILE, "nul\0here")));
+    server.deploy("labels", 1);
     residentBefore = resident();
   }
 
@@ -139,7 +162,13 @@ class HostileInputIT {
   }
 
   private static byte[] input(String datatype, String shape, String data) {
-    return ("{\"inputs\":[{\"name\":\"x\",\"datatype\":\""
+    return input("x", datatype, shape, data);
+  }
+
+  private static byte[] input(String name, String datatype, String shape, String data) {
+    return ("{\"inputs\":[{\"name\":\""
+            + name
+            + "\",\"datatype\":\""
             + datatype
             + "\",\"shape\":"
             + shape
@@ -425,24 +454,21 @@ class HostileInputIT {
             },
             "trickle");
     try {
+      honestCallMillis();
+      long alone = honestCallMillis();
       for (int i = 0; i < 1_000; i++) {
         Socket sender = connect();
         senders.add(sender);
         sender.getOutputStream().write(head("Content-Length: 60000000"));
         sender.getOutputStream().write("{\"inputs\"".getBytes(StandardCharsets.US_ASCII));
       }
-      long[] took = new long[50];
-      for (int i = 0; i < took.length; i++) {
-        long began = System.nanoTime();
-        assertEquals(10.5, server.predictLinear("linear"));
-        took[i] = System.nanoTime() - began;
-      }
+      long beside = honestCallMillis();
       for (Socket sender : senders) {
         assertEquals(0, sender.getInputStream().available(), "one was timed out before the calls");
       }
-      Arrays.sort(took);
-      long p99 = took[took.length - 1] / 1_000_000;
-      assertTrue(p99 < 5_000, () -> "an honest call took " + p99 + " ms");
+      assertTrue(
+          beside <= 3 * alone + 150,
+          () -> "an honest call took " + beside + " ms, and " + alone + " ms without the senders");
       // Half of them go on with a byte now and then, and have no more time for that.
       trickle.start();
       for (Socket sender : senders) {
@@ -455,6 +481,18 @@ class HostileInputIT {
         sender.close();
       }
     }
+  }
+
+  /** What 99 of 100 honest calls, one after the other, do not exceed. */
+  private static long honestCallMillis() {
+    long[] took = new long[200];
+    for (int i = 0; i < took.length; i++) {
+      long began = System.nanoTime();
+      assertEquals(10.5, server.predictLinear("linear"));
+      took[i] = System.nanoTime() - began;
+    }
+    Arrays.sort(took);
+    return took[took.length * 99 / 100] / 1_000_000;
   }
 
   private static Socket connect() throws IOException {
@@ -480,6 +518,124 @@ class HostileInputIT {
       line.append((char) b);
     }
     return Integer.parseInt(line.substring(9, 12));
+  }
+
+  // ---- text
+
+  @Test
+  void textThatTheEngineWouldAlterIsRefusedWithTensorAndElementAndWhoeverAsksBesideIsAnswered()
+      throws Exception {
+    String good = "[\"fine\",\"漢字\"]";
+    byte[] ok = {'o', 'k'};
+    Map<String, Callable<HttpResponse<byte[]>>> bad = new LinkedHashMap<>();
+    bad.put(
+        "element 3 of the input 'x' has text outside",
+        () -> send("same-bytes", input("BYTES", "[2,2]", "[\"a\",\"b\",\"c\",\"" + SMILE + "\"]")));
+    bad.put(
+        "element 0 of the input 'x' has the",
+        () -> send("same-bytes", input("BYTES", "[1,2]", "[\"nul\\u0000\",\"b\"]")));
+    bad.put("element 1 of the input 'x' has text outside", () -> texts(ok, utf8(SMILE)));
+    bad.put("element 1 of the input 'x' has the", () -> texts(ok, new byte[] {'a', 0, 'b'}));
+    bad.put(
+        "element 1 of the input 'x' has bytes that are not UTF-8",
+        () -> texts(ok, new byte[] {(byte) 0xFF}));
+    List<Future<HttpResponse<byte[]>>> beside = new ArrayList<>();
+    Map<String, Future<HttpResponse<byte[]>>> answers = new LinkedHashMap<>();
+    ExecutorService callers = Executors.newCachedThreadPool();
+    try {
+      bad.forEach(
+          (sentence, call) -> {
+            beside.add(callers.submit(() -> send("same-bytes", input("BYTES", "[1,2]", good))));
+            answers.put(sentence, callers.submit(call));
+          });
+      for (Map.Entry<String, Future<HttpResponse<byte[]>>> answer : answers.entrySet()) {
+        String error = refused(400, answer.getValue().get());
+        assertTrue(error.contains(answer.getKey()), error);
+      }
+      for (Future<HttpResponse<byte[]>> answer : beside) {
+        assertEquals(new JsonArray(good), data(answer.get()));
+      }
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Two texts as the protocol's binary data. */
+  private static HttpResponse<byte[]> texts(byte[] first, byte[] second) throws Exception {
+    ByteBuffer tail =
+        ByteBuffer.allocate(8 + first.length + second.length).order(ByteOrder.LITTLE_ENDIAN);
+    tail.putInt(first.length).put(first).putInt(second.length).put(second);
+    String head =
+        "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"BYTES\",\"shape\":[1,2],"
+            + "\"parameters\":{\"binary_data_size\":"
+            + tail.capacity()
+            + "}}]}";
+    return binary("same-bytes", head, tail.array());
+  }
+
+  @Test
+  void textOfTheModelsOwnThatAnAnswerWouldAlterIsRefusedWithTensorAndElement() throws Exception {
+    for (int altered : new int[] {1, 2}) {
+      String error =
+          refused(400, send("labels", input("index", "INT64", "[2]", "[0," + altered + "]")));
+      assertTrue(error.contains("element 1 of the output 'label' has text"), error);
+    }
+    assertEquals(
+        new JsonArray().add("plain"), data(send("labels", input("index", "INT64", "[1]", "[0]"))));
+  }
+
+  // ---- wishes
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"device\":{\"kind\":\"CUDA\"}}",
+        "{\"engineSettings\":{\"device\":\"cuda\"}}",
+      })
+  void aWishForAGpuIsRefusedWithTheFieldToChangeAndNothingIsStored(String settings)
+      throws Exception {
+    Api api = server.api();
+    JsonObject wish = new JsonObject(settings);
+    String field = wish.containsKey("device") ? "device.kind to CPU" : "'device' to 'cpu'";
+    List<JsonObject> before = api.all("/api/v1/deployments");
+    Path other = Files.write(folder.resolve("unwished.onnx"), OnnxModels.linear(7f, 1, 2, 3, 4));
+    int version = server.register("unwished", other);
+    CliException created =
+        assertThrows(
+            CliException.class,
+            () ->
+                api.post(
+                    "/api/v1/deployments",
+                    new JsonObject()
+                        .put("model", "unwished")
+                        .put("version", version)
+                        .put("settings", wish)));
+    refusedGpu(created, field);
+    String deployment = "/api/v1/deployments/" + before.get(0).getLong("id");
+    JsonObject now = api.get(deployment).body();
+    CliException edited =
+        assertThrows(
+            CliException.class,
+            () ->
+                api.patch(
+                    deployment,
+                    new JsonObject().put("settings", wish),
+                    now.getLong("generation").toString()));
+    refusedGpu(edited, field);
+    assertEquals(before, api.all("/api/v1/deployments"), "nothing was stored");
+    assertEquals(now, api.get(deployment).body());
+  }
+
+  private static void refusedGpu(CliException refusal, String field) {
+    JsonObject problem = refusal.problem();
+    assertEquals(400, problem.getInteger("status"), problem::encode);
+    String detail = problem.getString("detail");
+    assertTrue(detail.contains("GPU") && detail.contains("set " + field), problem::encode);
+    assertTrue(detail.contains("worker process"), problem::encode);
   }
 
   // ---- uploads
@@ -521,6 +677,7 @@ class HostileInputIT {
     JsonObject upload = upload(name, content);
     assertEquals("QUARANTINED", upload.getString("state"), upload::encode);
     assertTrue(upload.getJsonArray("problems").encode().contains(code), upload::encode);
+    assertEquals(409, registering(upload, new JsonObject()), "nobody makes a version of it");
     server.api().delete("/api/v1/uploads/" + upload.getString("id"), null);
     Map<Path, String> after = files();
     Path own = incoming().resolve(upload.getString("id"));
@@ -528,6 +685,14 @@ class HostileInputIT {
     // What earlier uploads left there may be deleted meanwhile.
     before.keySet().removeIf(path -> path.startsWith(incoming()) && !after.containsKey(path));
     assertEquals(before, after, "nothing was written or changed outside of its own folder");
+  }
+
+  /** With which status registering an upload is refused. */
+  private static int registering(JsonObject upload, JsonObject wish) {
+    String path = "/api/v1/uploads/" + upload.getString("id") + "/register";
+    return assertThrows(CliException.class, () -> server.api().post(path, wish))
+        .problem()
+        .getInteger("status");
   }
 
   private static Path incoming() {
@@ -693,7 +858,7 @@ class HostileInputIT {
   }
 
   @Test
-  void theSameModelUploadedTwiceIsOneArtifact() throws Exception {
+  void theSameModelUploadedTwiceIsOneVersionAndWhatWouldBeLostIsRefused() throws Exception {
     byte[] model = OnnxModels.linear(3f, 1, 4, 1, 5);
     JsonObject plain = upload("model.onnx", model);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -709,6 +874,10 @@ class HostileInputIT {
             .api()
             .post("/api/v1/uploads/" + plain.getString("id") + "/register", new JsonObject())
             .body();
+    assertEquals(
+        409,
+        registering(packed, new JsonObject().put("note", "the same again")),
+        "what is said of it would be lost");
     JsonObject two =
         server
             .api()
@@ -716,5 +885,8 @@ class HostileInputIT {
             .body();
     assertEquals(one.getString("digest"), two.getString("digest"), two::encode);
     assertTrue(one.getString("digest") != null, one::encode);
+    assertEquals(false, one.getBoolean("existing"), one::encode);
+    assertEquals(true, two.getBoolean("existing"), two::encode);
+    assertEquals(one.getInteger("number"), two.getInteger("number"), "no second version is made");
   }
 }

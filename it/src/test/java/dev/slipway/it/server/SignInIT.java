@@ -41,7 +41,9 @@ class SignInIT {
   }
 
   private static RunningServer.Start start() {
-    return RunningServer.on(folder.resolve("data")).set("http.trusted-proxies", "127.0.0.1");
+    return RunningServer.on(folder.resolve("data"))
+        .signingIn()
+        .set("http.trusted-proxies", "127.0.0.1");
   }
 
   @AfterAll

@@ -92,7 +92,8 @@ final class ServedOnce implements AutoCloseable {
             InferRequest.of(MODEL, null, List.of(input), System.nanoTime() + 20_000_000_000L),
             new InferCompletion() {
               @Override
-              public void answered(InferResponse response) {
+              public void answered(InferResponse response, Outcome outcome) {
+                outcome.told(null);
                 answer.complete(response);
               }
 

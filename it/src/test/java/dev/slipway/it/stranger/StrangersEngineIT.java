@@ -3,10 +3,9 @@ package dev.slipway.it.stranger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.slipway.engine.Engine;
 import dev.slipway.engine.Shape;
 import dev.slipway.engine.TensorType;
-import dev.slipway.engine.tck.EngineConformanceKit;
+import dev.slipway.it.docs.Page;
 import dev.slipway.it.server.RunningServer;
 import dev.slipway.platform.infer.InferTensor;
 import dev.slipway.platform.plugin.EnginePlugin;
@@ -18,48 +17,140 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Somebody who has two artifacts of ours and the example's folder builds an engine, and the
- * platform takes it.
+ * Somebody types what docs/write-an-engine.md says: in a checkout two artifacts of ours are built,
+ * outside of it the example's folder becomes an engine, and the platform takes it.
  */
 class StrangersEngineIT {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path EXAMPLE = ROOT.resolve("examples/engine-linear");
+  private static final Path PAGE = ROOT.resolve("docs/write-an-engine.md");
 
-  private static final Path INSTALLED =
-      StrangersMaven.usersRepository().resolve("dev/slipway/engine-tck");
+  /** What the two artifacts and the engine would be found under, if they were installed there. */
+  private static final List<String> GROUPS = List.of("dev/slipway", "com/example");
+
+  /** With Maven's own repository in it, which no other program's temporary files are beside. */
+  private static final Path MAVEN = Path.of("target", "stranger").toAbsolutePath();
 
   @TempDir static Path elsewhere;
-  private static boolean installedBefore;
+  private static SortedMap<String, FileTime> installedBefore;
+  private static List<Page.Block> blocks;
   private static Path project;
   private static String printed;
 
   @BeforeAll
   static void buildAsAStranger() throws Exception {
-    installedBefore = Files.exists(INSTALLED);
-    Path ours = Path.of("target", "stranger").toAbsolutePath();
-    delete(ours);
-    String version = version();
-    FileRepository repository = new FileRepository(ours.resolve("staged"), version);
-    repository.addPom("slipway", ROOT.resolve("pom.xml"));
-    repository.addPom("engine-spi", ROOT.resolve("engine-spi/pom.xml"));
-    repository.addJar("engine-spi", Engine.class);
-    repository.addPom("engine-tck", ROOT.resolve("engine-tck/pom.xml"));
-    repository.addJar("engine-tck", EngineConformanceKit.class);
+    installedBefore = installed();
+    delete(MAVEN);
+    blocks = Page.ownBlocks(PAGE);
+    Path checkout = checkout(elsewhere.resolve("slipway"));
+    Path log = Path.of("target", "strangers-build.log").toAbsolutePath();
+    Process build = typed(blocks.get(0).commands(), checkout, log, new StrangersMaven(MAVEN));
+    try {
+      assertTrue(build.waitFor(12, TimeUnit.MINUTES), () -> "the build does not end; see " + log);
+    } finally {
+      build.descendants().forEach(ProcessHandle::destroyForcibly);
+      build.destroyForcibly();
+    }
+    printed = Files.readString(log);
+    assertEquals(0, build.exitValue(), printed);
     project = elsewhere.resolve("my-engine");
-    copy(EXAMPLE, project);
-    printed =
-        new StrangersMaven(ours.resolve("maven"), repository)
-            .run(project, "verify", "-Dslipway.version=" + version);
+  }
+
+  /** What of a checkout is needed to build the two artifacts and to copy the example. */
+  private static Path checkout(Path to) throws IOException {
+    copy(ROOT.resolve(".mvn"), to.resolve(".mvn"));
+    for (String part : List.of("engine-spi", "engine-tck", "examples/engine-linear")) {
+      copy(ROOT.resolve(part), to.resolve(part));
+    }
+    describe(ROOT, to);
+    return to;
+  }
+
+  /** Copies a module's description and those of the modules below it. */
+  private static void describe(Path module, Path to) throws IOException {
+    String pom = Files.readString(module.resolve("pom.xml"));
+    Files.writeString(Files.createDirectories(to).resolve("pom.xml"), pom);
+    Matcher below = Pattern.compile("<module>([^<]+)</module>").matcher(pom);
+    while (below.find()) {
+      describe(module.resolve(below.group(1)), to.resolve(below.group(1)));
+    }
+  }
+
+  /** Starts a shell with the commands of a block, each of which must succeed. */
+  private static Process typed(
+      String commands, Path directory, Path log, @Nullable StrangersMaven maven)
+      throws IOException {
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-e", "-c", commands)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    Map<String, String> environment = shell.environment();
+    environment.keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+    environment.put("SLIPWAY_HTTP_PORT", "0");
+    environment.put("SLIPWAY_HEAP", "256m");
+    String bin = RunningServer.HOME.resolve("bin") + ":" + environment.get("PATH");
+    environment.put("PATH", maven == null ? bin : maven.bin() + ":" + bin);
+    return shell.start();
+  }
+
+  @Test
+  void theServerOfThePageHasTheEngineAndAnswersAsThePageShows() throws Exception {
+    Page.Block serve = blocks.get(1);
+    assertTrue(serve.goesOn() && !serve.output().isEmpty(), serve::toString);
+    Path log = elsewhere.resolve("serve.log");
+    Process server = typed("exec " + here(serve), project, log, null);
+    try {
+      RunningServer.awaitTrue(
+          "the page's server is there",
+          Duration.ofMinutes(2),
+          () -> Page.printed(serve.output(), read(log)) || !server.isAlive());
+      assertTrue(server.isAlive(), () -> read(log));
+      for (Page.Block block : blocks.subList(2, blocks.size())) {
+        Path out = elsewhere.resolve("typed.log");
+        Process typed = typed(here(block), project, out, null);
+        assertTrue(typed.waitFor(3, TimeUnit.MINUTES), () -> read(out));
+        assertEquals(block.status(), typed.exitValue(), () -> read(out));
+        assertTrue(
+            Page.printed(block.output(), read(out)),
+            () -> String.join("\n", block.output()) + "\nis shown, printed is\n" + read(out));
+      }
+    } finally {
+      server.destroy();
+      if (!server.waitFor(1, TimeUnit.MINUTES)) {
+        server.destroyForcibly();
+      }
+    }
+  }
+
+  private static String here(Page.Block block) {
+    return block.commands().replace("/tmp/my-engine-data", elsewhere.resolve("typed").toString());
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException unreadable) {
+      return unreadable.toString();
+    }
   }
 
   @Test
@@ -174,16 +265,37 @@ class StrangersEngineIT {
   }
 
   @Test
-  void theUsersOwnRepositoryStaysClean() {
-    assertEquals(installedBefore, Files.exists(INSTALLED), "staged into the user's own repository");
+  void theUsersOwnRepositoryStaysClean() throws IOException {
+    assertTrue(
+        Files.exists(MAVEN.resolve("repository/dev/slipway/engine-tck")),
+        "installed nowhere, so this shows nothing");
+    assertEquals(installedBefore, installed(), "installed into the user's own repository");
   }
 
-  private static String version() throws IOException {
-    Matcher version =
-        Pattern.compile("<artifactId>slipway</artifactId>\\s*<version>([^<]+)</version>")
-            .matcher(Files.readString(ROOT.resolve("pom.xml")));
-    assertTrue(version.find());
-    return version.group(1);
+  /** What of these groups lies in the user's own repository, each with when it was changed. */
+  private static SortedMap<String, FileTime> installed() throws IOException {
+    SortedMap<String, FileTime> found = new TreeMap<>();
+    for (String group : GROUPS) {
+      Path folder = StrangersMaven.usersRepository().resolve(group);
+      if (Files.exists(folder)) {
+        try (Stream<Path> tree = Files.walk(folder)) {
+          for (Path path : tree.toList()) {
+            found.put(path.toString(), Files.getLastModifiedTime(path));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> tree = Files.walk(folder)) {
+        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -197,16 +309,6 @@ class StrangersEngineIT {
           } else {
             Files.copy(path, target);
           }
-        }
-      }
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (Files.exists(directory)) {
-      try (Stream<Path> tree = Files.walk(directory)) {
-        for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
         }
       }
     }

@@ -10,6 +10,8 @@ import java.util.TreeMap;
  * @param answered predictions that were answered
  * @param refused 4xx
  * @param errors 5xx or no answer
+ * @param statuses predictions by the HTTP status that says how they ended; none of windows that
+ *     were stored before statuses were
  * @param items rows of the answered ones
  * @param runs of the engine; a run whose calls straddle two windows is counted by its rows in each,
  *     so this is no whole number
@@ -24,6 +26,7 @@ public record Counts(
     long answered,
     long refused,
     long errors,
+    Map<Integer, Long> statuses,
     long items,
     double runs,
     long totalNanos,
@@ -34,7 +37,7 @@ public record Counts(
     long lastMillis) {
 
   public static final Counts NONE =
-      new Counts(0, 0, 0, 0, 0, 0, 0, 0, Map.of(), LatencyHistogram.EMPTY, 0);
+      new Counts(0, 0, 0, Map.of(), 0, 0, 0, 0, 0, Map.of(), LatencyHistogram.EMPTY, 0);
 
   /**
    * Runs of one size.
@@ -49,16 +52,20 @@ public record Counts(
   }
 
   public Counts {
+    statuses = Map.copyOf(statuses);
     batches = Map.copyOf(batches);
   }
 
   public Counts plus(Counts other) {
     Map<Integer, Batches> both = new TreeMap<>(batches);
     other.batches.forEach((rows, runsOf) -> both.merge(rows, runsOf, Batches::plus));
+    Map<Integer, Long> ended = new TreeMap<>(statuses);
+    other.statuses.forEach((status, count) -> ended.merge(status, count, Long::sum));
     return new Counts(
         answered + other.answered,
         refused + other.refused,
         errors + other.errors,
+        ended,
         items + other.items,
         runs + other.runs,
         totalNanos + other.totalNanos,

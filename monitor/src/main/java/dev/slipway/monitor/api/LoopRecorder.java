@@ -4,8 +4,11 @@ package dev.slipway.monitor.api;
 public interface LoopRecorder {
 
   /**
-   * Counts one prediction.
+   * Counts one prediction. What the caller did wrong (status 4xx) says nothing about the version:
+   * it is neither an error nor a latency.
    *
+   * @param status the HTTP status that says how it ended; 500 or above counts as an error, also
+   *     where there was no answer
    * @param totalNanos from submission to answer
    * @param queueNanos of that, waiting for an instance
    * @param runNanos of the engine for the whole batch; 0 when it did not run
@@ -17,7 +20,7 @@ public interface LoopRecorder {
       int version,
       long trafficRevision,
       Lane lane,
-      Outcome outcome,
+      int status,
       long totalNanos,
       long queueNanos,
       long runNanos,

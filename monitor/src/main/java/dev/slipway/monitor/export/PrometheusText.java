@@ -5,11 +5,14 @@ import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LatencyBuckets;
 import dev.slipway.monitor.api.Totals;
 import dev.slipway.monitor.api.WindowKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The totals in Prometheus' text format 0.0.4: ours, and on request {@linkplain TritonText
@@ -107,21 +110,21 @@ public final class PrometheusText {
         "From submission to answer, of answered predictions.",
         SHOWN,
         1e9);
-    gauge(
-        out,
+    List<Gauge> all = new ArrayList<>();
+    all.add(
         new Gauge(
             "slipway_windows_spooling",
             "1 while windows wait on disk for the database.",
             "",
             totals.spooledWindows() > 0 ? 1 : 0));
-    gauge(
-        out,
+    all.add(
         new Gauge(
             "slipway_windows_lost",
             "Windows that were given up since the start.",
             "",
             (double) totals.lostWindows()));
-    gauges.forEach(gauge -> gauge(out, gauge));
+    all.addAll(gauges);
+    byName(all).forEach((name, series) -> write(out, series));
     return out.toString();
   }
 
@@ -208,17 +211,19 @@ public final class PrometheusText {
         });
   }
 
-  private static void gauge(StringBuilder out, Gauge gauge) {
-    if (!out.toString().contains("# TYPE " + gauge.name() + " ")) {
-      out.append("# HELP ")
-          .append(gauge.name())
-          .append(' ')
-          .append(gauge.help())
-          .append("\n# TYPE ")
-          .append(gauge.name())
-          .append(gauge.name().endsWith("_total") ? " counter\n" : " gauge\n");
-    }
-    line(out, gauge.name(), gauge.labels(), gauge.value());
+  /** The format wants all lines of a name in one place. */
+  private static Map<String, List<Gauge>> byName(List<Gauge> gauges) {
+    return gauges.stream()
+        .collect(Collectors.groupingBy(Gauge::name, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static void write(StringBuilder out, List<Gauge> ofOneName) {
+    Gauge first = ofOneName.get(0);
+    out.append("# HELP ").append(first.name()).append(' ').append(first.help());
+    out.append("\n# TYPE ")
+        .append(first.name())
+        .append(first.name().endsWith("_total") ? " counter\n" : " gauge\n");
+    ofOneName.forEach(gauge -> line(out, gauge.name(), gauge.labels(), gauge.value()));
   }
 
   static void line(StringBuilder out, String name, String labels, double value) {

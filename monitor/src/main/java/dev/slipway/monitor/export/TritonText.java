@@ -20,7 +20,7 @@ public final class TritonText {
   /**
    * What a version's calls were made of, summed since the start.
    *
-   * @param pending rows that wait for an instance now
+   * @param pending calls that wait for an instance now
    * @param rejected calls that failed since there was no room or no time for them
    * @param canceled calls that failed since nobody waited any more
    * @param backend calls that failed in the engine
@@ -62,7 +62,7 @@ public final class TritonText {
     head(
         out,
         "nv_inference_pending_request_count",
-        "Number of requests, by their rows, that wait for execution.",
+        "Number of requests that wait for execution.",
         "gauge");
     each(out, parts, "nv_inference_pending_request_count", "", Parts::pending, 1);
     PrometheusText.counter(

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A window as the spool keeps it, and its batches as the table does. */
+/** A window as the spool keeps it, and its statuses and batches as the table does. */
 final class WindowJson {
 
   private WindowJson() {}
@@ -25,12 +25,14 @@ final class WindowJson {
         .put("version", key.version())
         .put("revision", key.trafficRevision())
         .put("lane", key.lane().name())
+        .put("device", key.device())
         .put("node", window.node())
         .put("start", window.start().getEpochSecond())
         .put("seconds", window.seconds())
         .put("answered", counts.answered())
         .put("refused", counts.refused())
         .put("errors", counts.errors())
+        .put("statuses", statuses(counts))
         .put("items", counts.items())
         .put("runs", counts.runs())
         .put("totalNanos", counts.totalNanos())
@@ -47,7 +49,9 @@ final class WindowJson {
             stored.getString("model"),
             stored.getInteger("version"),
             stored.getLong("revision"),
-            Lane.valueOf(stored.getString("lane"))),
+            Lane.valueOf(stored.getString("lane")),
+            // What a release before kept on disk has neither device nor statuses.
+            stored.getString("device", "")),
         stored.getString("node"),
         Instant.ofEpochSecond(stored.getLong("start")),
         stored.getInteger("seconds"),
@@ -55,6 +59,7 @@ final class WindowJson {
             stored.getLong("answered"),
             stored.getLong("refused"),
             stored.getLong("errors"),
+            statuses(stored.getJsonObject("statuses", new JsonObject())),
             stored.getLong("items"),
             stored.getDouble("runs"),
             stored.getLong("totalNanos"),
@@ -63,6 +68,20 @@ final class WindowJson {
             batches(stored.getJsonObject("batches")),
             LatencyHistogram.fromSparse(stored.getBinary("latency")),
             stored.getLong("lastMillis")));
+  }
+
+  static JsonObject statuses(Counts counts) {
+    JsonObject object = new JsonObject();
+    counts.statuses().forEach((status, count) -> object.put(status.toString(), count));
+    return object;
+  }
+
+  static Map<Integer, Long> statuses(JsonObject stored) {
+    Map<Integer, Long> statuses = new HashMap<>();
+    for (String status : stored.fieldNames()) {
+      statuses.put(Integer.valueOf(status), stored.getLong(status));
+    }
+    return statuses;
   }
 
   static JsonObject batches(Counts counts) {

@@ -33,15 +33,15 @@ public final class WindowStore {
   private static final String INSERT =
       """
       insert into monitor.metric_window (model, version, traffic_revision, lane, node, start, seconds, answered, refused, errors,
-        items, runs, total_nanos, queue_nanos, run_nanos, batches, latency, last_at)
-      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        items, runs, total_nanos, queue_nanos, run_nanos, batches, latency, last_at, device, statuses)
+      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
       on conflict do nothing""";
 
   private static final String READ =
       """
       select * from monitor.metric_window
       where model = $1 and ($2::int is null or version = $2) and seconds = $3 and start >= $4 and start < $5
-      order by start, version, traffic_revision, lane, node limit 50000""";
+      order by start, version, traffic_revision, lane, node, device limit 50000""";
 
   private final Pool pool;
   private final Set<String> days = new HashSet<>();
@@ -189,6 +189,7 @@ public final class WindowStore {
     row.addValue(counts.totalNanos()).addValue(counts.queueNanos()).addValue(counts.runNanos());
     row.addValue(WindowJson.batches(counts)).addValue(Buffer.buffer(counts.latency().sparse()));
     row.addValue(counts.lastMillis() == 0 ? null : time(Instant.ofEpochMilli(counts.lastMillis())));
+    row.addValue(key.device()).addValue(WindowJson.statuses(counts));
     return row;
   }
 
@@ -199,7 +200,8 @@ public final class WindowStore {
             row.getString("model"),
             row.getInteger("version"),
             row.getLong("traffic_revision"),
-            Lane.valueOf(row.getString("lane"))),
+            Lane.valueOf(row.getString("lane")),
+            row.getString("device")),
         row.getString("node"),
         row.getOffsetDateTime("start").toInstant(),
         row.getInteger("seconds"),
@@ -207,6 +209,7 @@ public final class WindowStore {
             row.getLong("answered"),
             row.getLong("refused"),
             row.getLong("errors"),
+            WindowJson.statuses((JsonObject) row.getValue("statuses")),
             row.getLong("items"),
             row.getDouble("runs"),
             row.getLong("total_nanos"),

@@ -5,8 +5,8 @@ import dev.slipway.monitor.api.Counts.Batches;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LatencyBuckets;
 import dev.slipway.monitor.api.LatencyHistogram;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.monitor.api.WindowKey;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,6 +30,9 @@ final class Cell {
   private long queueNanos;
   private long runNanos;
   private long lastMillis;
+  // Nearly all have one status, which then stands first; a place is added for one that is new.
+  private int[] statuses = new int[4];
+  private long[] byStatus = new long[4];
   private final long[] latency = new long[LatencyBuckets.COUNT];
   private double[] runsBySize = new double[9];
   private double[] nanosBySize = new double[9];
@@ -50,27 +53,29 @@ final class Cell {
   }
 
   void record(
-      Outcome outcome, long total, long queue, long run, int batchRows, int rows, long nowMillis) {
+      int status, long total, long queue, long run, int batchRows, int rows, long nowMillis) {
     lastMillis = nowMillis;
-    switch (outcome) {
-      case REFUSED -> refused++;
-      case ERROR -> errors++;
-      case ANSWERED -> {
-        answered++;
-        items += rows;
-        totalNanos += total;
-        queueNanos += queue;
-        runNanos += run;
-        latency[LatencyBuckets.of(total)]++;
-      }
+    int at = place(status);
+    byStatus[at]++;
+    if (status >= 500) {
+      errors++;
+    } else if (status >= 400) {
+      refused++;
+    } else {
+      answered++;
+      items += rows;
+      totalNanos += total;
+      queueNanos += queue;
+      runNanos += run;
+      latency[LatencyBuckets.of(total)]++;
     }
     if (batchRows > 0) {
       double share = (double) rows / batchRows;
       int size = Math.min(batchRows, LARGEST);
       if (size >= runsBySize.length) {
         int capacity = Math.min(LARGEST + 1, Integer.highestOneBit(size) * 2 + 1);
-        runsBySize = java.util.Arrays.copyOf(runsBySize, capacity);
-        nanosBySize = java.util.Arrays.copyOf(nanosBySize, capacity);
+        runsBySize = Arrays.copyOf(runsBySize, capacity);
+        nanosBySize = Arrays.copyOf(nanosBySize, capacity);
       }
       runs += share;
       runsBySize[size] += share;
@@ -78,7 +83,23 @@ final class Cell {
     }
   }
 
+  private int place(int status) {
+    int at = 0;
+    while (byStatus[at] > 0 && statuses[at] != status) {
+      if (++at == statuses.length) {
+        statuses = Arrays.copyOf(statuses, 2 * at);
+        byStatus = Arrays.copyOf(byStatus, 2 * at);
+      }
+    }
+    statuses[at] = status;
+    return at;
+  }
+
   Counts counts() {
+    Map<Integer, Long> ended = new HashMap<>();
+    for (int at = 0; at < statuses.length && byStatus[at] > 0; at++) {
+      ended.put(statuses[at], byStatus[at]);
+    }
     Map<Integer, Batches> batches = new HashMap<>();
     for (int size = 1; size < runsBySize.length; size++) {
       if (runsBySize[size] > 0) {
@@ -89,6 +110,7 @@ final class Cell {
         answered,
         refused,
         errors,
+        ended,
         items,
         runs,
         totalNanos,

@@ -3,7 +3,6 @@ package dev.slipway.monitor.window;
 import dev.slipway.monitor.api.Counts;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LoopRecorder;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.monitor.api.WindowKey;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,7 @@ public final class LoopCounter implements LoopRecorder {
       int version,
       long trafficRevision,
       Lane lane,
-      Outcome outcome,
+      int status,
       long totalNanos,
       long queueNanos,
       long runNanos,
@@ -29,7 +28,7 @@ public final class LoopCounter implements LoopRecorder {
       int rows) {
     cell(model, version, trafficRevision, lane)
         .record(
-            outcome, totalNanos, queueNanos, runNanos, batchRows, rows, System.currentTimeMillis());
+            status, totalNanos, queueNanos, runNanos, batchRows, rows, System.currentTimeMillis());
   }
 
   private Cell cell(String model, int version, long revision, Lane lane) {

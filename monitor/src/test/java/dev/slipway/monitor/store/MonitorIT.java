@@ -11,7 +11,6 @@ import dev.slipway.monitor.MonitorVerticle;
 import dev.slipway.monitor.api.Counts;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LoopRecorder;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.monitor.api.Window;
 import dev.slipway.monitor.api.WindowKey;
 import dev.slipway.monitor.api.Windows;
@@ -21,12 +20,17 @@ import dev.slipway.postgres.testing.TestPostgres;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -78,6 +82,7 @@ class MonitorIT {
             answered,
             2,
             1,
+            Map.of(200, answered, 400, 2L, 503, 1L),
             answered,
             answered / 2.0,
             5,
@@ -113,6 +118,7 @@ class MonitorIT {
     assertEquals(1, minutes.size());
     assertEquals(12, minutes.get(0).counts().answered());
     assertEquals(4, minutes.get(0).counts().refused());
+    assertEquals(Map.of(200, 12L, 400, 4L, 503, 2L), minutes.get(0).counts().statuses());
     String day =
         "monitor.metric_window_60_"
             + java.time.format.DateTimeFormatter.BASIC_ISO_DATE.format(
@@ -138,6 +144,50 @@ class MonitorIT {
   }
 
   @Test
+  void eachLengthIsKeptForItsTimeAndGoesTheDayAfter() throws Exception {
+    WindowStore store = new WindowStore(pool);
+    // The middle of a month, since not every month has a 31st.
+    LocalDate day = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(15);
+    OffsetDateTime noon = day.atTime(12, 0).atOffset(ZoneOffset.UTC);
+    Instant start = noon.toInstant();
+    await(
+        store.store(
+            List.of(window(start, 10, 5), window(start, 60, 30), window(start, 3600, 1800))));
+    Map<Integer, OffsetDateTime> kept = new LinkedHashMap<>();
+    kept.put(10, noon.plusHours(48));
+    kept.put(60, noon.plusDays(30));
+    kept.put(3600, noon.plusMonths(13));
+    for (Map.Entry<Integer, OffsetDateTime> length : kept.entrySet()) {
+      ReadWindows all =
+          new ReadWindows("m", null, length.getKey(), start, start.plusSeconds(length.getKey()));
+      await(store.forget(length.getValue().toInstant()));
+      assertEquals(1, await(store.read(all)).size(), length::toString);
+      await(store.forget(length.getValue().plusDays(1).toInstant()));
+      assertEquals(List.of(), await(store.read(all)), length::toString);
+    }
+  }
+
+  @Test
+  void whatRanOnTwoDevicesOfANodeIsStoredAndRolledUpApart() throws Exception {
+    WindowStore store = new WindowStore(pool);
+    Instant start = Instant.ofEpochSecond(Instant.now().getEpochSecond() / 60 * 60);
+    List<Window> tens = new java.util.ArrayList<>();
+    for (String device : List.of("", "GPU-1")) {
+      WindowKey key = new WindowKey("m", 1, 7, Lane.ROUTED, device);
+      tens.add(new Window(key, "node", start, 10, window(start, 10, 5).counts()));
+      tens.add(new Window(key, "node", start.plusSeconds(10), 10, window(start, 10, 7).counts()));
+    }
+    await(store.store(tens));
+    await(store.rollUp(10, 60, start));
+    List<Window> minutes =
+        await(store.read(new ReadWindows("m", null, 60, start, start.plusSeconds(60))));
+    assertEquals(
+        List.of("", "GPU-1"), minutes.stream().map(window -> window.key().device()).toList());
+    assertEquals(
+        List.of(12L, 12L), minutes.stream().map(window -> window.counts().answered()).toList());
+  }
+
+  @Test
   void theVerticleStoresEachTenSecondsAndLosesNothingWhenItStops() throws Exception {
     Monitor monitor = new Monitor();
     String id =
@@ -157,7 +207,8 @@ class MonitorIT {
         go -> {
           LoopRecorder recorder = monitor.forLoop(loop);
           for (int i = 0; i < 100; i++) {
-            recorder.record("m", 1, 7, Lane.ROUTED, Outcome.ANSWERED, 1_000_000, 10, 10, 1, 1);
+            int status = i % 10 == 0 ? 503 : 200;
+            recorder.record("m", 1, 7, Lane.ROUTED, status, 1_000_000, 10, 10, 1, 1);
           }
           counted.countDown();
         });
@@ -169,8 +220,10 @@ class MonitorIT {
     }
     await(vertx.undeploy(id));
     List<Window> stored = await(new WindowStore(pool).read(all));
-    assertEquals(100, stored.stream().mapToLong(window -> window.counts().answered()).sum());
-    assertEquals(100, stored.stream().mapToLong(window -> window.counts().latency().total()).sum());
+    Counts sum = stored.stream().map(Window::counts).reduce(Counts.NONE, Counts::plus);
+    assertEquals(90, sum.answered());
+    assertEquals(90, sum.latency().total());
+    assertEquals(Map.of(200, 90L, 503, 10L), sum.statuses());
   }
 
   /** Which ten seconds these are. */
@@ -193,6 +246,22 @@ class MonitorIT {
         TimeUnit.MILLISECONDS.sleep(20);
       }
     }
+  }
+
+  @Test
+  void windowsThatAReleaseBeforeKeptOnDiskAreReadWithoutStatuses() throws Exception {
+    WindowSpool spool = new WindowSpool(folder.resolve("spool"), 3);
+    Instant start = Instant.ofEpochSecond(1_000_000);
+    spool.keep(List.of(window(start, 10, 5)));
+    Path file = spool.waiting().get(0);
+    JsonArray kept = new JsonArray(java.nio.file.Files.readString(file));
+    kept.getJsonObject(0).remove("statuses");
+    kept.getJsonObject(0).remove("device");
+    java.nio.file.Files.writeString(file, kept.encode());
+    Window read = spool.read(file).get(0);
+    assertEquals(KEY, read.key());
+    assertEquals(5, read.counts().answered());
+    assertEquals(Map.of(), read.counts().statuses());
   }
 
   @Test

@@ -20,7 +20,6 @@ import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LatencyBuckets;
 import dev.slipway.monitor.api.LatencyHistogram;
 import dev.slipway.monitor.api.LoopRecorder;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.monitor.api.Rates;
 import dev.slipway.monitor.api.Rates.ModelRates;
 import dev.slipway.monitor.api.Rates.ReadSeries;
@@ -143,6 +142,7 @@ class RatesIT {
             answered,
             0,
             errors,
+            Map.of(200, answered, 500, errors),
             answered,
             answered / 2.0,
             answered * 2_000_000,
@@ -227,7 +227,7 @@ class RatesIT {
         go -> {
           LoopRecorder recorder = monitor.forLoop(loop);
           for (int i = 0; i < 120; i++) {
-            recorder.record("house", 3, 7, Lane.ROUTED, Outcome.ANSWERED, 1_000_000, 10, 10, 1, 1);
+            recorder.record("house", 3, 7, Lane.ROUTED, 200, 1_000_000, 10, 10, 1, 1);
           }
           counted.countDown();
         });
@@ -302,7 +302,7 @@ class RatesIT {
           go -> {
             LoopRecorder recorder = own.forLoop(loop);
             for (int i = 0; i < 7; i++) {
-              recorder.record("house", 1, 7, Lane.ROUTED, Outcome.ANSWERED, 1_000, 1, 1, 1, 1);
+              recorder.record("house", 1, 7, Lane.ROUTED, 200, 1_000, 1, 1, 1, 1);
             }
             counted.countDown();
           });

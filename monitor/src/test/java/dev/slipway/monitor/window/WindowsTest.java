@@ -8,11 +8,11 @@ import dev.slipway.monitor.api.Counts;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LatencyBuckets;
 import dev.slipway.monitor.api.LatencyHistogram;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.monitor.api.Totals;
 import dev.slipway.monitor.api.Window;
 import dev.slipway.monitor.api.WindowKey;
 import dev.slipway.monitor.export.PrometheusText;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +25,8 @@ class WindowsTest {
 
   private static final WindowKey KEY = new WindowKey("m", 1, 7, Lane.ROUTED);
 
+  private static final int[] STATUSES = {200, 400, 409, 429, 499, 500, 503, 504};
+
   private static Map<WindowKey, Counts> random(Random random, LoopCounter counter, int calls) {
     for (int i = 0; i < calls; i++) {
       int batch = 1 + random.nextInt(20);
@@ -33,7 +35,7 @@ class WindowsTest {
           1 + random.nextInt(2),
           random.nextInt(3),
           Lane.values()[random.nextInt(5)],
-          Outcome.values()[random.nextInt(3)],
+          STATUSES[random.nextInt(STATUSES.length)],
           random.nextInt(1_000_000_000),
           random.nextInt(1000),
           random.nextInt(1000),
@@ -63,6 +65,7 @@ class WindowsTest {
       String said = "seed " + seed;
       assertEquals(left.answered(), right.answered(), said);
       assertEquals(left.latency(), right.latency(), said);
+      assertEquals(left.statuses(), right.statuses(), said);
       assertEquals(left.totalNanos(), right.totalNanos(), said);
       assertEquals(left.runs(), right.runs(), 1e-9, said);
       assertEquals(left.batches().keySet(), right.batches().keySet(), said);
@@ -92,6 +95,13 @@ class WindowsTest {
       assertEquals(expected, stored, "seed " + seed);
       assertEquals(
           expected,
+          closed.stream()
+              .flatMap(window -> window.counts().statuses().values().stream())
+              .mapToLong(Long::longValue)
+              .sum(),
+          "seed " + seed);
+      assertEquals(
+          expected,
           windows.totals().values().stream().mapToLong(Counts::predictions).sum(),
           "seed " + seed);
       assertTrue(
@@ -104,13 +114,47 @@ class WindowsTest {
   void callsOfOneBatchCountAsOneRun() {
     LoopCounter counter = new LoopCounter();
     for (int rows : new int[] {3, 4, 1}) {
-      counter.record("m", 1, 7, Lane.ROUTED, Outcome.ANSWERED, 1000, 10, 500, 8, rows);
+      counter.record("m", 1, 7, Lane.ROUTED, 200, 1000, 10, 500, 8, rows);
     }
     Counts counts = counter.swap().get(KEY);
     assertEquals(1.0, counts.runs(), 1e-9);
     assertEquals(8, counts.items());
     assertEquals(1.0, counts.batches().get(8).runs(), 1e-9);
     assertEquals(500, counts.batches().get(8).nanos(), 1e-6);
+  }
+
+  @Test
+  void eachPredictionIsCountedUnderItsStatusAndOnlyThoseFrom500OnAreErrors() {
+    LoopCounter counter = new LoopCounter();
+    int[] ended = {503, 200, 200, 429, 200, 400, 504, 499, 503, 409};
+    for (int status : ended) {
+      counter.record("m", 1, 7, Lane.ROUTED, status, 1000, 10, 500, 0, 1);
+    }
+    Counts counts = counter.swap().get(KEY);
+    assertEquals(
+        Map.of(200, 3L, 400, 1L, 409, 1L, 429, 1L, 499, 1L, 503, 2L, 504, 1L), counts.statuses());
+    assertEquals(3, counts.answered());
+    assertEquals(4, counts.refused());
+    assertEquals(3, counts.errors());
+    assertEquals(3, counts.latency().total());
+  }
+
+  @Test
+  void countingAStatusThatWasSeenAllocatesNothing() {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    LoopCounter counter = new LoopCounter();
+    long thread = Thread.currentThread().getId();
+    long least = Long.MAX_VALUE;
+    // What the compiler and the first calls allocate is not what counting does: the least counts.
+    for (int round = 0; round < 20 && least > 0; round++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      for (int i = 0; i < 1000; i++) {
+        counter.record("m", 1, 7, Lane.ROUTED, STATUSES[i % STATUSES.length], 1000, 10, 500, 4, 1);
+      }
+      least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+    }
+    assertEquals(0, least);
   }
 
   @Test
@@ -162,16 +206,7 @@ class WindowsTest {
     LoopCounter counter = new LoopCounter();
     for (int i = 0; i < 100; i++) {
       counter.record(
-          "a\"b",
-          2,
-          i % 3,
-          Lane.ROUTED,
-          i % 10 == 0 ? Outcome.ERROR : Outcome.ANSWERED,
-          i * 1_000_000L,
-          1,
-          1,
-          1,
-          1);
+          "a\"b", 2, i % 3, Lane.ROUTED, i % 10 == 0 ? 500 : 200, i * 1_000_000L, 1, 1, 1, 1);
     }
     Totals totals = new Totals(Instant.now(), counter.swap(), 0, 0);
     String text = PrometheusText.render(totals, List.of());
@@ -195,13 +230,37 @@ class WindowsTest {
   }
 
   @Test
+  void allSeriesOfANameStandTogetherUnderOneLineThatSaysItsType() {
+    Totals totals = new Totals(Instant.now(), new LoopCounter().swap(), 0, 0);
+    String text =
+        PrometheusText.render(
+            totals,
+            List.of(
+                new PrometheusText.Gauge("slipway_a", "A.", "of=\"1\"", 1),
+                new PrometheusText.Gauge("slipway_b_total", "B.", "", 2),
+                new PrometheusText.Gauge("slipway_a", "A.", "of=\"2\"", 3)));
+    assertTrue(
+        text.endsWith(
+            """
+            # HELP slipway_a A.
+            # TYPE slipway_a gauge
+            slipway_a{of="1"} 1
+            slipway_a{of="2"} 3
+            # HELP slipway_b_total B.
+            # TYPE slipway_b_total counter
+            slipway_b_total 2
+            """),
+        text);
+  }
+
+  @Test
   void whatPeopleTryHasASeriesOfItsOwnAndIsNotInTritonsSums() {
     LoopCounter counter = new LoopCounter();
     for (int i = 0; i < 5; i++) {
-      counter.record("m", 1, 1, Lane.PLAYGROUND, Outcome.ERROR, 1, 1, 1, 1, 1);
-      counter.record("m", 1, 1, Lane.PLAYGROUND, Outcome.ANSWERED, 1, 1, 1, 1, 1);
+      counter.record("m", 1, 1, Lane.PLAYGROUND, 500, 1, 1, 1, 1, 1);
+      counter.record("m", 1, 1, Lane.PLAYGROUND, 200, 1, 1, 1, 1, 1);
     }
-    counter.record("m", 1, 1, Lane.PINNED, Outcome.ANSWERED, 1, 1, 1, 1, 1);
+    counter.record("m", 1, 1, Lane.PINNED, 200, 1, 1, 1, 1, 1);
     Totals totals = new Totals(Instant.now(), counter.swap(), 0, 0);
     String text =
         PrometheusText.render(totals, List.of()) + PrometheusText.triton(totals, List.of());

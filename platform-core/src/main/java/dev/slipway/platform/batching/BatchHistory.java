@@ -1,5 +1,6 @@
 package dev.slipway.platform.batching;
 
+import dev.slipway.platform.Pure;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.TreeMap;
 /**
  * Remembers the most recent batches' causes and sizes. Thread-safe; adding is a few nanoseconds.
  */
+@Pure
 public final class BatchHistory {
 
   /** How many batches are remembered. */

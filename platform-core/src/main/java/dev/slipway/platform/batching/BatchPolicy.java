@@ -1,5 +1,7 @@
 package dev.slipway.platform.batching;
 
+import dev.slipway.platform.Pure;
+
 /**
  * Decides whether a free instance takes what waits, or waits for more. A pure function: what is
  * seen and the limits in, a decision out.
@@ -8,6 +10,7 @@ package dev.slipway.platform.batching;
  * waits while the batch is not full, but not longer than the delay counted from the oldest call,
  * and not so long that a call of the batch would miss its deadline.
  */
+@Pure
 public final class BatchPolicy {
 
   private BatchPolicy() {}

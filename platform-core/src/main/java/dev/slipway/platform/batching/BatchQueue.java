@@ -97,6 +97,21 @@ public final class BatchQueue<C extends Waiting<C>> {
     return room.items();
   }
 
+  /** Calls that wait. Looks at each of them: for who asks now and then. */
+  public int waitingCalls() {
+    if (room.items() == 0) {
+      return 0;
+    }
+    lock.lock();
+    try {
+      drain();
+      wakeForWhatWasDrained();
+      return line.calls();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Bytes that room is reserved for. */
   public long waitingBytes() {
     return room.bytes();

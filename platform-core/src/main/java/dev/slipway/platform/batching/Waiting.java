@@ -19,6 +19,11 @@ public interface Waiting<C> {
   /** On {@link System#nanoTime}'s clock: when it was submitted. */
   long sinceNanos();
 
+  /**
+   * Whether a call begins with it: false for the later parts of one that is larger than a batch.
+   */
+  boolean begins();
+
   /** Whether nobody waits for it any more: it then leaves without a run. */
   boolean gone();
 

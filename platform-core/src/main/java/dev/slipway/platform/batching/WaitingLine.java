@@ -34,6 +34,17 @@ final class WaitingLine<C extends Waiting<C>> {
     return fifo.isEmpty();
   }
 
+  /** Calls that somebody waits for; of one that was cut its first part counts. */
+  int calls() {
+    int calls = 0;
+    for (C call : fifo) {
+      if (call.begins() && !call.gone()) {
+        calls++;
+      }
+    }
+    return calls;
+  }
+
   void add(C call) {
     fifo.addLast(call);
     earliestDeadline = Math.min(earliestDeadline, call.deadlineNanos());

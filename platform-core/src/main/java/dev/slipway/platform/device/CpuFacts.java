@@ -29,16 +29,13 @@ public record CpuFacts(
         Math.max(0, bytes), Math.max(LEAST_THREADS, cores * THREADS_FOR_EACH_CORE));
   }
 
-  /** The budget in a sentence, for the devices page and for a start that has too little. */
-  public String explanation() {
-    return Bytes.text(budget().bytes())
-        + " for models = "
-        + Bytes.text(Math.min(memoryLimit, memoryTotal))
-        + (memoryLimit < memoryTotal ? " (limit of the control group)" : " (memory of the machine)")
-        + " − heap "
-        + Bytes.text(maxHeap)
-        + " − direct memory "
-        + Bytes.text(maxDirect)
-        + " − 10 %";
+  /** Where the budget of memory comes from. */
+  public BudgetOrigin origin() {
+    return new BudgetOrigin(
+        memoryLimit < memoryTotal ? BudgetOrigin.From.CONTROL_GROUP : BudgetOrigin.From.MACHINE,
+        budget().bytes(),
+        Math.min(memoryLimit, memoryTotal),
+        maxHeap,
+        maxDirect);
   }
 }

@@ -1,5 +1,6 @@
 package dev.slipway.platform.flow;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.Change;
 import dev.slipway.registry.api.Glance.Deed;
 import dev.slipway.registry.api.TrafficPolicy;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Says a change in a few words: {@code Traffic v4 1 % → 10 %}. Pure. */
+@Pure
 final class ChangeText {
 
   /** More versions than that in one change are not spelled out. */

@@ -1,8 +1,10 @@
 package dev.slipway.platform.flow;
 
+import dev.slipway.bus.Actor;
 import dev.slipway.bus.FailureCode;
 import dev.slipway.registry.api.Change;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a stream tells. Only {@link Changed} and {@link Passed} move the position. */
@@ -37,6 +39,12 @@ public sealed interface Event {
    * @param since when it went away; null when it is there
    */
   record Database(boolean away, @Nullable Instant since, String sentence) implements Event {}
+
+  /**
+   * The reader may other things than before. Only they are told so: a change of a person is for
+   * administrators.
+   */
+  record Rights(List<Actor.Grant> grants) implements Event {}
 
   /** The last one, when the server ends the stream. */
   record End(FailureCode code, String sentence) implements Event {}

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class EventStream {
   private final Promise<Void> ended = Promise.promise();
   private final Deque<Change> batch = new ArrayDeque<>();
   private Actor actor;
+  private List<Actor.Grant> toldGrants;
   private Position position;
   private Position told;
   private @Nullable Position batchUpTo;
@@ -65,6 +67,7 @@ final class EventStream {
     this.vertx = vertx;
     this.reader = reader;
     this.actor = actor;
+    this.toldGrants = actor.grants();
     this.position = position;
     this.told = position;
     this.sink = sink;
@@ -176,6 +179,7 @@ final class EventStream {
     if (over || !mayRead()) {
       return;
     }
+    tellRights();
     tellWhetherAway();
     for (int turn = 0; turn < TURN; turn++) {
       if (sink.full()) {
@@ -222,6 +226,13 @@ final class EventStream {
     if (change.visibleTo(actor)) {
       told = position;
       write(new Event.Changed(change));
+    }
+  }
+
+  private void tellRights() {
+    if (!toldGrants.equals(actor.grants())) {
+      toldGrants = actor.grants();
+      write(new Event.Rights(toldGrants));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.slipway.platform.flow;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.flow.Health.Act;
 import dev.slipway.platform.flow.Health.Code;
 import dev.slipway.platform.flow.Health.State;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * is failing; a deployment that is not what it is wished to be needs attention. Always with its
  * reason. Pure.
  */
+@Pure
 public final class HealthPolicy {
 
   /** What is neither loading nor failed for so long is stuck. */

@@ -4,6 +4,7 @@ import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.monitor.api.Rates;
 import dev.slipway.monitor.api.Rates.ModelRates;
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.flow.HealthPolicy.Facts;
 import dev.slipway.platform.flow.HealthPolicy.Limits;
 import dev.slipway.platform.flow.HealthPolicy.Recent;
@@ -28,6 +29,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Joins what the registry and the monitor say about many models. Pure. */
+@Pure
 final class OverviewMaker {
 
   private OverviewMaker() {}

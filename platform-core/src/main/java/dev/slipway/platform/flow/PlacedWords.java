@@ -1,5 +1,6 @@
 package dev.slipway.platform.flow;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.DeploymentStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What is said of a deployment wherever a model's health speaks of one. Pure. */
+@Pure
 final class PlacedWords {
 
   private PlacedWords() {}

@@ -3,7 +3,6 @@ package dev.slipway.platform.flow;
 import dev.slipway.bus.FailureCode;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LoopRecorder;
-import dev.slipway.monitor.api.Outcome;
 import dev.slipway.platform.infer.TrafficLane;
 import dev.slipway.platform.serving.PredictionObserver;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ public final class PredictionCounting implements PredictionObserver {
         version,
         trafficRevision,
         lane(lane),
-        outcome(failure),
+        status(failure),
         totalNanos,
         queueNanos,
         runNanos,
@@ -55,30 +54,18 @@ public final class PredictionCounting implements PredictionObserver {
   }
 
   /**
-   * A caller's mistake, quota or hang-up says nothing about the version; everything else without an
-   * answer does.
+   * The status that says it over HTTP, by whichever protocol was asked. A caller's mistake, quota
+   * or hang-up has one of 4xx, everything else without an answer one of 5xx.
+   *
+   * <p>Only those from 500 on are errors of the version: its error rate, its health and whoever
+   * judges a rollout by them see no others. So an answer that was there but that the caller's
+   * protocol cannot say is none of them: NaN, FP16 or bytes that are no text, asked for as JSON,
+   * are a 400, since the same caller gets them by asking for binary data or by saying what becomes
+   * of NaN. A version that begins to answer NaN is thus not held back by its rate of errors; its
+   * share of 400 shows it. An answer of a wrong shape, and one at whose writing the edge itself
+   * broke, are a 500 and count against the version.
    */
-  private static Outcome outcome(@Nullable FailureCode failure) {
-    if (failure == null) {
-      return Outcome.ANSWERED;
-    }
-    return switch (failure) {
-      case INVALID,
-          UNAUTHENTICATED,
-          FORBIDDEN,
-          NOT_FOUND,
-          GONE,
-          ALREADY_EXISTS,
-          CONFLICT,
-          PRECONDITION_REQUIRED,
-          PRECONDITION_FAILED,
-          TOO_LARGE,
-          UNSUPPORTED_MEDIA,
-          TOO_SLOW,
-          QUOTA_EXCEEDED,
-          CANCELLED ->
-          Outcome.REFUSED;
-      case UNAVAILABLE, DEADLINE_EXCEEDED, UNSUPPORTED, STORAGE_FULL, INTERNAL -> Outcome.ERROR;
-    };
+  private static int status(@Nullable FailureCode failure) {
+    return failure == null ? 200 : failure.status();
   }
 }

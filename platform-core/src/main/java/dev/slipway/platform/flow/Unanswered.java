@@ -1,5 +1,6 @@
 package dev.slipway.platform.flow;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.flow.Health.Act;
 import dev.slipway.platform.flow.Health.Code;
 import dev.slipway.platform.flow.Health.State;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The health of a model of which no version answers: none was wished, or none is ready. Pure. */
+@Pure
 final class Unanswered {
 
   private Unanswered() {}

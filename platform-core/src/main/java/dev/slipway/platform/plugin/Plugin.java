@@ -3,6 +3,7 @@ package dev.slipway.platform.plugin;
 import dev.slipway.engine.EngineContext;
 import dev.slipway.engine.EngineProvider;
 import dev.slipway.engine.EngineSpi;
+import dev.slipway.platform.plugin.SkippedPlugin.Code;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -46,9 +47,9 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
     try {
       plugin = load(name, place, context);
     } catch (Refused refused) {
-      plugin = refused(name, refused.reason);
+      plugin = refused(name, refused.code, refused.reason);
     } catch (IOException unreadable) {
-      plugin = refused(name, "it cannot be read: " + unreadable);
+      plugin = refused(name, Code.UNREADABLE, "it cannot be read: " + unreadable);
     }
     if (!plugin.engines.isEmpty()) {
       LOADED.put(place, plugin);
@@ -66,6 +67,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
     }
     if (spiVersion == null) {
       throw new Refused(
+          jars.isEmpty() ? Code.NO_JAR : Code.NO_ENGINE,
           jars.isEmpty()
               ? "there is no jar in it"
               : "none of its jars names an engine; an engine's jar has the file " + SERVICE);
@@ -97,6 +99,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
               : manifest.getMainAttributes().getValue(EngineSpi.MANIFEST_ATTRIBUTE);
       if (stated == null) {
         throw new Refused(
+            Code.SPI_NOT_STATED,
             fileName(jar)
                 + " does not say which engine SPI it was written for; its manifest needs the line '"
                 + EngineSpi.MANIFEST_ATTRIBUTE
@@ -107,6 +110,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
       SpiVersion asked = SpiVersion.parse(stated);
       if (asked == null) {
         throw new Refused(
+            Code.SPI_NOT_STATED,
             fileName(jar)
                 + " states the engine SPI '"
                 + stated
@@ -116,6 +120,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
       }
       if (!OURS.supports(asked)) {
         throw new Refused(
+            Code.SPI_NOT_SUPPORTED,
             fileName(jar)
                 + " was written for the engine SPI "
                 + asked
@@ -128,6 +133,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
       return asked.toString();
     } catch (IOException | SecurityException unreadable) {
       throw new Refused(
+          Code.UNREADABLE,
           fileName(jar)
               + " is not a readable jar ("
               + unreadable.getMessage()
@@ -149,16 +155,19 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
         engines.add(
             new EnginePlugin(name, place, spiVersion, providers.next().get(), loader, context));
       } catch (IllegalArgumentException unusable) {
-        skipped.add(new SkippedPlugin(name, String.valueOf(unusable.getMessage())));
+        skipped.add(new SkippedPlugin(name, Code.UNUSABLE, String.valueOf(unusable.getMessage())));
       } catch (ServiceConfigurationError broken) {
-        skipped.add(new SkippedPlugin(name, "its engine cannot be made: " + told(broken)));
+        skipped.add(
+            new SkippedPlugin(name, Code.BROKEN, "its engine cannot be made: " + told(broken)));
       } catch (Throwable thrown) {
         skipped.add(
-            new SkippedPlugin(name, "its engine cannot be made: " + PluginFault.of(thrown)));
+            new SkippedPlugin(
+                name, Code.BROKEN, "its engine cannot be made: " + PluginFault.of(thrown)));
       }
     }
     if (engines.isEmpty() && skipped.isEmpty()) {
-      skipped.add(new SkippedPlugin(name, "its file " + SERVICE + " names no engine"));
+      skipped.add(
+          new SkippedPlugin(name, Code.NO_ENGINE, "its file " + SERVICE + " names no engine"));
     }
     return new Plugin(List.copyOf(engines), List.copyOf(skipped));
   }
@@ -169,8 +178,8 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
     return cause == null ? String.valueOf(broken.getMessage()) : broken.getMessage() + ": " + cause;
   }
 
-  private static Plugin refused(String name, String reason) {
-    return new Plugin(List.of(), List.of(new SkippedPlugin(name, reason)));
+  private static Plugin refused(String name, Code code, String reason) {
+    return new Plugin(List.of(), List.of(new SkippedPlugin(name, code, reason)));
   }
 
   private static String name(Path place) {
@@ -191,7 +200,7 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
     try {
       return jar.toUri().toURL();
     } catch (MalformedURLException impossible) {
-      throw new Refused("the path " + jar + " cannot be written as a URL");
+      throw new Refused(Code.UNREADABLE, "the path " + jar + " cannot be written as a URL");
     }
   }
 
@@ -206,10 +215,12 @@ record Plugin(List<EnginePlugin> engines, List<SkippedPlugin> skipped) {
   /** The plugin cannot be used, with the reason for a person. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private final Code code;
     private final String reason;
 
-    Refused(String reason) {
+    Refused(Code code, String reason) {
       super(reason);
+      this.code = code;
       this.reason = reason;
     }
   }

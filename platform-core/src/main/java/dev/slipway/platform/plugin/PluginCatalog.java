@@ -56,6 +56,7 @@ public final class PluginCatalog {
           skipped.add(
               new SkippedPlugin(
                   engine.plugin(),
+                  SkippedPlugin.Code.NAME_TAKEN,
                   "its engine is named '"
                       + engine.name()
                       + "', as the one of the plugin '"
@@ -85,7 +86,9 @@ public final class PluginCatalog {
     } catch (IOException unreadable) {
       skipped.add(
           new SkippedPlugin(
-              Plugin.fileName(plugins), "the plugins directory cannot be read: " + unreadable));
+              Plugin.fileName(plugins),
+              SkippedPlugin.Code.UNREADABLE,
+              "the plugins directory cannot be read: " + unreadable));
       return List.of();
     }
   }

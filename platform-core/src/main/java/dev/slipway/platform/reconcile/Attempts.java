@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import java.time.Instant;
 
 /**
@@ -9,4 +10,5 @@ import java.time.Instant;
  * @param notBefore the next try is due then
  * @param last why the last one failed
  */
+@Pure
 public record Attempts(long generation, int failed, Instant notBefore, Reason last) {}

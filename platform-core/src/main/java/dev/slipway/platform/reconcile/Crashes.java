@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import java.util.Map;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Map;
  *
  * @param counts by what was loaded
  */
+@Pure
 public record Crashes(Map<LoadKey, Count> counts) {
 
   /** So many deaths, and it is not tried again by itself. */

@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.device.Footprint;
 import dev.slipway.platform.device.Lease;
 import dev.slipway.platform.device.Need;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What happened to a unit since, as functions from state to state. News of a unit that is not there
  * any more changes nothing. Plan again after each.
  */
+@Pure
 public final class Events {
 
   private Events() {}

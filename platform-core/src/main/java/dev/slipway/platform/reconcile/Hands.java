@@ -9,7 +9,6 @@ import dev.slipway.engine.DeviceShare;
 import dev.slipway.engine.LoadedModel;
 import dev.slipway.engine.Settings;
 import dev.slipway.engine.Signature;
-import dev.slipway.platform.device.AnonymousMemory;
 import dev.slipway.platform.device.Footprint;
 import dev.slipway.platform.device.Lease;
 import dev.slipway.platform.device.Resources;
@@ -40,12 +39,15 @@ final class Hands {
   private static final System.Logger LOG = System.getLogger(Hands.class.getName());
   private static final Duration ARTIFACT_PATIENCE = Duration.ofMinutes(2);
 
+  /** For memory that this system does not say: models serve without a measurement. */
+  private static final long UNKNOWN = -1;
+
   /** What becomes of moves; called on the context. */
   interface Reports {
     void loaded(Unit unit);
 
     /**
-     * @param measured null when other memory moved meanwhile
+     * @param measured null when other memory moved meanwhile, or it cannot be read
      */
     void ready(Unit unit, @Nullable Footprint measured);
 
@@ -58,6 +60,11 @@ final class Hands {
     void resized(Unit unit, long bytes);
   }
 
+  /** The anonymous memory of this process. */
+  interface Memory {
+    long bytes() throws IOException;
+  }
+
   private final Context context;
   private final Bus bus;
   private final WorkerExecutor worker;
@@ -66,6 +73,7 @@ final class Hands {
   private final LoadJournal journal;
   private final Duration drainPatience;
   private final Reports reports;
+  private final Memory memory;
   private final Map<String, Running> running = new HashMap<>();
   private int unloading;
   private long unloads;
@@ -78,7 +86,8 @@ final class Hands {
       Engines engines,
       LoadJournal journal,
       Duration drainPatience,
-      Reports reports) {
+      Reports reports,
+      Memory memory) {
     this.context = context;
     this.bus = bus;
     this.worker = worker;
@@ -87,6 +96,7 @@ final class Hands {
     this.journal = journal;
     this.drainPatience = drainPatience;
     this.reports = reports;
+    this.memory = memory;
   }
 
   /** One unit that holds something. */
@@ -166,7 +176,7 @@ final class Hands {
     Unit unit = one.unit;
     one.entry =
         journal.begin(unit.spec().loadKey(), unit.deployment(), unit.generation(), unit.name());
-    one.before = AnonymousMemory.bytes();
+    one.before = bytes();
     return null;
   }
 
@@ -195,11 +205,8 @@ final class Hands {
     return new LoadListener() {
       @Override
       public void loaded(LoadedModel model) {
-        try {
-          one.afterLoad = AnonymousMemory.bytes();
-        } catch (IOException unreadable) {
-          one.afterLoad = one.before;
-        }
+        long now = bytes();
+        one.afterLoad = now == UNKNOWN ? one.before : now;
         context.runOnContext(go -> reports.loaded(one.unit));
       }
 
@@ -215,7 +222,7 @@ final class Hands {
     long millis = (System.nanoTime() - one.began) / 1_000_000;
     blocking(
             () -> {
-              long warm = AnonymousMemory.bytes();
+              long warm = bytes();
               endJournal(one, true);
               return warm;
             })
@@ -225,10 +232,17 @@ final class Hands {
                 drain(one);
                 return;
               }
+              if (warm.failed()) {
+                LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the load journal cannot be written: {0}",
+                    warm.cause().getMessage());
+              }
               boolean quiet = warm.succeeded() && unloading == 0 && unloads == one.unloadsBefore;
+              boolean known = quiet && one.before != UNKNOWN && warm.result() != UNKNOWN;
               reports.ready(
                   one.unit,
-                  quiet
+                  known
                       ? Footprint.measured(one.before, one.afterLoad, warm.result(), millis)
                       : null);
             });
@@ -312,15 +326,16 @@ final class Hands {
       return;
     }
     int before = served.instances();
-    blocking(AnonymousMemory::bytes)
+    blocking(this::bytes)
         .compose(
             bytes ->
                 served
                     .apply(unit.generation(), unit.live().instances(), unit.live().batching())
-                    .compose(applied -> blocking(AnonymousMemory::bytes))
+                    .compose(applied -> blocking(this::bytes))
                     .onSuccess(
                         after -> {
-                          if (served.instances() != before) {
+                          boolean known = bytes != UNKNOWN && after != UNKNOWN;
+                          if (known && served.instances() != before) {
                             reports.resized(unit, after - bytes);
                           }
                         }))
@@ -345,6 +360,18 @@ final class Hands {
                     System.Logger.Level.WARNING,
                     "the load journal cannot be written: {0}",
                     failure.getMessage()));
+  }
+
+  private long bytes() {
+    try {
+      return memory.bytes();
+    } catch (IOException | RuntimeException unreadable) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "this process' memory cannot be read: {0}",
+          unreadable.getMessage());
+      return UNKNOWN;
+    }
   }
 
   private <T> Future<T> blocking(Callable<T> work) {

@@ -1,10 +1,12 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** Where a load may go from where it stands: the whole table. */
+@Pure
 final class Lifecycle {
 
   private Lifecycle() {}

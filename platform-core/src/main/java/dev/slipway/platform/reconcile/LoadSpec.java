@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.device.FootprintKey;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
  * @param threads of the engine's own, for each instance
  * @param pool who keeps its memory until the process ends: the engine, when it does so; else empty
  */
+@Pure
 public record LoadSpec(
     String digest,
     long fileBytes,

@@ -2,6 +2,7 @@ package dev.slipway.platform.reconcile;
 
 import dev.slipway.engine.Device;
 import dev.slipway.platform.device.Ask;
+import dev.slipway.platform.device.BudgetOrigin;
 import dev.slipway.platform.device.Lease;
 import dev.slipway.platform.device.Ledger;
 import dev.slipway.platform.device.LedgerNode;
@@ -13,10 +14,10 @@ import java.time.Instant;
 /**
  * How a node stands at one moment, for those who show it. Immutable.
  *
- * @param explanation where the CPU's budget comes from
+ * @param origin where the CPU's memory for models comes from
  */
 public record NodeReport(
-    Knowledge knowledge, Device device, String explanation, NodeState state, Instant at) {
+    Knowledge knowledge, Device device, BudgetOrigin origin, NodeState state, Instant at) {
 
   /** {@code {items: [...]}}: devices with capacity, leases and what waits, bytes as numbers. */
   public JsonObject devices() {
@@ -51,7 +52,8 @@ public record NodeReport(
               .put("leased", resources(ledger.leased(node.name())))
               .put("free", resources(ledger.free(node.name())))
               .put("kept", kept(ledger, node.name()))
-              .put("explanation", node.parent() == null ? explanation : "")
+              .put("explanation", node.parent() == null ? origin.sentence() : "")
+              .put("budget", node.parent() == null ? origin.toJson() : null)
               .put("leases", leases)
               .put("waiting", waiting));
     }
@@ -75,6 +77,7 @@ public record NodeReport(
         .put("id", lease.id())
         .put("deployment", unit == null ? null : unit.deployment())
         .put("holder", lease.holder())
+        .put("engine", unit == null ? null : unit.spec().engine())
         .put("state", lease.state().name())
         .put("priority", lease.priority())
         .put("pinned", lease.pinned())

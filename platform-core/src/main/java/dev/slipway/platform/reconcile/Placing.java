@@ -1,11 +1,13 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.device.Ask;
 import dev.slipway.platform.device.Lease;
 import dev.slipway.platform.device.Need;
 import dev.slipway.platform.device.Resources;
 import dev.slipway.platform.device.Round;
 import dev.slipway.platform.device.Shortage;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The planner's second half: asks the ledger for room for what waits, and loads what gets it. */
+@Pure
 final class Placing {
 
   private final Step step;
@@ -79,6 +82,9 @@ final class Placing {
             spec.pool());
     Shortage never = step.ledger.impossible(ask);
     if (never == null) {
+      if (wish.swap() == Swap.STOP_FIRST && step.units().stream().noneMatch(Unit::inTheWay)) {
+        stop(unit);
+      }
       step.ledger = step.ledger.submit(ask);
       return;
     }
@@ -94,6 +100,15 @@ final class Placing {
                 + ". Give the node more "
                 + never.lacking()
                 + ", or the deployment a smaller share"));
+  }
+
+  /** Makes room for the unit: what serves its deployment is drained, now that its turn has come. */
+  private void stop(Unit unit) {
+    for (Unit other : step.units()) {
+      if (other.deployment() == unit.deployment() && other.state() == State.READY) {
+        step.retire(other, new Reason(Reason.Code.REPLACED, "stopped first, as the wish says"));
+      }
+    }
   }
 
   private Reason backingOff(Attempts attempts) {
@@ -136,7 +151,10 @@ final class Placing {
   }
 
   private Reason whyItWaits(Unit unit, @Nullable Shortage shortage, @Nullable Unit busy) {
-    if (shortage == null) {
+    Lease own = ownLease(unit);
+    Wish wish = wishes.get(unit.deployment());
+    boolean makesRoom = own != null && wish != null && wish.swap() == Swap.STOP_FIRST;
+    if (shortage == null || makesRoom) {
       return new Reason(
           Reason.Code.QUEUED,
           busy == null
@@ -144,13 +162,13 @@ final class Placing {
               : "its turn comes when " + busy.name() + " is loaded");
     }
     String text = shortage.sentence();
-    Lease own = ownLease(unit);
     if (own != null) {
       Resources beside = shortage.need().plus(own.in(shortage.node()));
       if (!beside.fits(shortage.capacity())) {
         text +=
-            "; it can never fit beside the running one. Set the deployment to UNLOADED and back to"
-                + " LOADED, which refuses calls meanwhile, or give the node more memory";
+            "; it can never fit beside the running one. Set swap to STOP_FIRST, which refuses calls"
+                + " until it is loaded, or give the node more "
+                + (beside.bytes() > shortage.capacity().bytes() ? "memory" : "threads");
       }
     }
     return new Reason(Reason.Code.NO_CAPACITY, text);

@@ -1,5 +1,7 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * serves goes on serving until its successor is ready, unless the wish says otherwise; a change
  * that needs no reload causes none; what failed stays failed until its wish's generation changes.
  */
+@Pure
 public final class Planner {
 
   private final Map<Long, Wish> wishes = new TreeMap<>();
@@ -82,10 +85,10 @@ public final class Planner {
     if (incoming != null) {
       step.retire(incoming, new Reason(Reason.Code.REPLACED, "the wish has changed"));
     }
-    begin(wish, serving);
+    begin(wish);
   }
 
-  private void begin(Wish wish, @Nullable Unit serving) {
+  private void begin(Wish wish) {
     Unit unit = step.begin(wish);
     Attempts attempts = step.attempts.get(wish.deployment());
     if (wish.refusal() != null) {
@@ -97,8 +100,6 @@ public final class Planner {
       step.then(new Move.Blame(failed));
     } else if (attempts != null && attempts.failed() >= limits.failures()) {
       step.move(unit, State.FAILED, attempts.last());
-    } else if (serving != null && wish.swap() == Wish.Swap.STOP_FIRST) {
-      step.retire(serving, new Reason(Reason.Code.REPLACED, "stopped first, as the wish says"));
     }
   }
 
@@ -199,7 +200,7 @@ public final class Planner {
             case PENDING -> unit.reason().code() != Reason.Code.NO_CAPACITY;
             case READY, DRAINING, UNLOADED, FAILED -> false;
           };
-      if (comes && wish.swap() == Wish.Swap.LOAD_FIRST) {
+      if (comes && wish.swap() == Swap.LOAD_FIRST) {
         coming = unit.name();
       }
     }

@@ -3,6 +3,7 @@ package dev.slipway.platform.reconcile;
 import dev.slipway.bus.Bus;
 import dev.slipway.engine.Device;
 import dev.slipway.engine.Signature;
+import dev.slipway.platform.device.BudgetOrigin;
 import dev.slipway.platform.device.Footprint;
 import dev.slipway.platform.device.FootprintKey;
 import dev.slipway.platform.device.Ledger;
@@ -11,6 +12,7 @@ import dev.slipway.platform.device.Resources;
 import dev.slipway.platform.infer.ModelView.Standing;
 import dev.slipway.platform.node.LocalSnapshot;
 import dev.slipway.platform.node.NodeIdentity;
+import dev.slipway.platform.probe.AnonymousMemory;
 import dev.slipway.platform.security.KeyRing;
 import dev.slipway.platform.serving.Served;
 import dev.slipway.platform.serving.ServingNode;
@@ -47,6 +49,7 @@ public final class Reconciler extends AbstractVerticle {
 
   private final Parts parts;
   private final ReconcilerOptions options;
+  private final Hands.Memory memory;
   private final WishReader reader;
   private final Map<Long, ServingSnapshot.Wish> raw = new HashMap<>();
   private final Map<String, Footprint> measured = new HashMap<>();
@@ -64,7 +67,7 @@ public final class Reconciler extends AbstractVerticle {
    * What the loop works with.
    *
    * @param budget of the CPU for models
-   * @param explanation where the budget comes from, for people
+   * @param origin where the budget's memory comes from, for people
    * @param address of this node, for other nodes and people
    * @param release of the program
    */
@@ -76,7 +79,7 @@ public final class Reconciler extends AbstractVerticle {
       LocalSnapshot local,
       NodeIdentity identity,
       Resources budget,
-      String explanation,
+      BudgetOrigin origin,
       String address,
       String release) {}
 
@@ -93,7 +96,12 @@ public final class Reconciler extends AbstractVerticle {
       List<Bus.Registration> registrations) {}
 
   public Reconciler(Parts parts, ReconcilerOptions options) {
+    this(parts, options, AnonymousMemory::bytes);
+  }
+
+  Reconciler(Parts parts, ReconcilerOptions options, Hands.Memory memory) {
     this.parts = parts;
+    this.memory = memory;
     this.options = options;
     Ledger ledger =
         Ledger.of(
@@ -111,7 +119,7 @@ public final class Reconciler extends AbstractVerticle {
 
   /** How the node stands. */
   public NodeReport report() {
-    return new NodeReport(knowledge(), device(), parts.explanation(), state, Instant.now());
+    return new NodeReport(knowledge(), device(), parts.origin(), state, Instant.now());
   }
 
   /** How old what this node knows is. */
@@ -141,7 +149,8 @@ public final class Reconciler extends AbstractVerticle {
                 parts.engines(),
                 parts.journal(),
                 options.drain(),
-                new News()),
+                new News(),
+                memory),
             new Saver(worker, parts.local(), options.confirm()),
             new Membership(bus, parts, options, book::joined),
             List.of(

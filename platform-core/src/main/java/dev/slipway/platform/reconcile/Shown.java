@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration the newest generation that this state speaks of
  * @param unit the one that the state is of; null when nothing is there
  */
+@Pure
 public record Shown(
     long deployment, long observedGeneration, State state, Reason reason, @Nullable Unit unit) {
 

@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.device.Footprint;
 import dev.slipway.platform.device.Lease;
 import dev.slipway.registry.api.DeploymentStatus;
@@ -15,6 +16,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the status rows of a node out of its state. Remembers which rows there are. */
+@Pure
 final class StatusRows {
 
   private final Map<Long, StatusEntry> rows = new TreeMap<>();

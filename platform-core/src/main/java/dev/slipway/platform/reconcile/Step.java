@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.device.Ledger;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The one place that moves units: a node's state while its next one is made. */
+@Pure
 final class Step {
 
   final Instant now;

@@ -1,5 +1,6 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import java.time.Instant;
 
@@ -12,6 +13,7 @@ import java.time.Instant;
  * @param settled its load and its warm-up are over
  * @param since when it came into its state
  */
+@Pure
 public record Unit(
     long sequence,
     long deployment,

@@ -1,5 +1,7 @@
 package dev.slipway.platform.reconcile;
 
+import dev.slipway.platform.Pure;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param swap what happens first when new settings need a reload
  * @param refusal why it can never run here, as a sentence; null when nothing speaks against it
  */
+@Pure
 public record Wish(
     long deployment,
     String model,
@@ -26,14 +29,6 @@ public record Wish(
     boolean pinned,
     Swap swap,
     @Nullable String refusal) {
-
-  /** Ways to replace what serves. */
-  public enum Swap {
-    /** Load the new one beside the old one, then drain the old one. */
-    LOAD_FIRST,
-    /** Drain the old one to make room; calls are refused until the new one is ready. */
-    STOP_FIRST
-  }
 
   /** For people: the model and its version. */
   public String name() {

@@ -5,6 +5,7 @@ import dev.slipway.engine.EngineTraits.MemoryReturn;
 import dev.slipway.engine.SettingSpec;
 import dev.slipway.engine.Settings;
 import dev.slipway.engine.Signature;
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.Deployment;
 import dev.slipway.registry.api.DeploymentSettings;
 import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the registry's wishes ready for the planner: defaults of the engine filled in, and what
  * this installation cannot do refused with a sentence. Pure.
  */
+@Pure
 public final class WishReader {
 
   /** The id of the one device that is leased here. */
@@ -74,8 +76,8 @@ public final class WishReader {
             engine == null ? "" : pool(engine)),
         new LiveSpec(settings.instances(), settings.batching()),
         settings.device().priority(),
-        true,
-        Wish.Swap.LOAD_FIRST,
+        true, // docs/decisions/nothing-is-evicted-from-a-cpu.md
+        settings.swap(),
         refusal);
   }
 
@@ -145,10 +147,12 @@ public final class WishReader {
           + " or IN_PROCESS";
     }
     if (!nodes.contains(node(device))) {
-      return "this node has no partition '"
+      return "device.partition names '"
           + device.partition()
-          + "' of the CPU; it has "
-          + new TreeSet<>(nodes);
+          + (nodes.size() == 1
+              ? "', and a CPU has no partitions in this release: they come with worker processes;"
+                  + " leave device.partition out, or set it to null"
+              : "', and this node has " + new TreeSet<>(nodes));
     }
     return null;
   }

@@ -2,6 +2,7 @@ package dev.slipway.platform.security;
 
 import dev.slipway.bus.Actor.Grant;
 import dev.slipway.bus.Actor.Right;
+import dev.slipway.platform.Pure;
 import dev.slipway.registry.api.Names;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.Set;
  * What an identity provider's groups may here: {@code admins=admin, ml-team=operator:fraud-*,
  * ml-team=predict}. Pure and immutable.
  */
+@Pure
 public final class GroupRoles {
 
   /** Everybody whom the provider knows. */

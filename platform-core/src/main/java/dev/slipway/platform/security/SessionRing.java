@@ -110,12 +110,12 @@ public final class SessionRing {
   }
 
   /**
-   * Who has this session, which does not count as its use: a page that only watches keeps nobody
+   * Whose session this is, which does not count as its use: a page that only watches keeps nobody
    * signed in. Null when it is unknown or over.
    */
-  public @Nullable Actor look(String secret) {
+  public @Nullable Known look(String secret) {
     Holder holder = open(secret, clockMillis.getAsLong());
-    return holder == null ? null : holder.actor;
+    return holder == null ? null : known(holder);
   }
 
   private @Nullable Holder open(String secret, long now) {
@@ -140,6 +140,10 @@ public final class SessionRing {
     if (now - holder.usedAtMillis > 1000) {
       holder.usedAtMillis = now; // once a second is enough, and spares the other cores' caches
     }
+    return known(holder);
+  }
+
+  private Known known(Holder holder) {
     long idleUntil = Math.min(holder.usedAtMillis + idleMillis, holder.expiresAtMillis);
     return new Known(
         holder.from.id(),

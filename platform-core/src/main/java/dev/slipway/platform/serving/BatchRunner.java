@@ -61,20 +61,24 @@ final class BatchRunner {
     long took = System.nanoTime() - started;
     deployed.queue().ran(took);
     if (failure != null && taken.size() > 1 && mayBeOneCallers(failure)) {
-      runAlone(taken, started, took);
-    } else {
-      settle(taken, failure, started, took);
+      return runAlone(taken, started, took);
     }
-    for (int i = 0; i < taken.size(); i++) {
-      Loop loop = taken.get(i).loop;
+    settle(taken, failure, started, took);
+    schedule(taken);
+    return failure == null || recovered(failure);
+  }
+
+  private static void schedule(List<Pending> settled) {
+    for (int i = 0; i < settled.size(); i++) {
+      Loop loop = settled.get(i).loop;
       if (loop != null) {
         loop.schedule();
       }
     }
-    return failure == null || recovered(failure);
   }
 
-  private void runAlone(List<Pending> taken, long started, long took) {
+  /** Runs each call by itself; what one of them breaks is opened again before the next one runs. */
+  private boolean runAlone(List<Pending> taken, long started, long took) {
     List<Pending> open = new ArrayList<>();
     for (int i = 0; i < taken.size(); i++) {
       if (sink.ended(i)) {
@@ -83,16 +87,25 @@ final class BatchRunner {
         open.add(taken.get(i));
       }
     }
+    EngineException last = null;
     for (Pending call : open) {
-      if (!call.gone()) {
+      if (last != null) {
+        call.fail(Failures.of(deployed.at(), last), started - call.sinceNanos(), took, 0);
+      } else if (!call.gone()) {
         long again = System.nanoTime();
         gathered = again;
         EngineException failure = attempt(List.of(call));
         settle(call, 0, failure, again, System.nanoTime() - again, call.rows);
+        if (failure != null && !mayBeOneCallers(failure)) {
+          schedule(taken);
+          last = recovered(failure) ? null : failure;
+        }
       } else {
         call.fail(Failures.cancelled(call), started - call.sinceNanos(), took, 0);
       }
     }
+    schedule(taken);
+    return last == null;
   }
 
   private void settle(
@@ -208,7 +221,7 @@ final class BatchRunner {
     if (open != null) {
       try {
         open.close();
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
         LOG.log(
             System.Logger.Level.WARNING, deployed.at() + ": closing an instance failed", failure);
       }

@@ -105,8 +105,18 @@ final class Deployed implements Served {
         batching.queueBytes());
   }
 
-  /** Opens and warms the instances. Blocks. */
+  /** Opens and warms the instances. Blocks; when it throws, none of them is open. */
   void warm(long loadNanos) throws EngineException, InterruptedException {
+    try {
+      open(loadNanos);
+    } finally {
+      if (state.get() == State.LOADING) {
+        instances.end();
+      }
+    }
+  }
+
+  private void open(long loadNanos) throws EngineException, InterruptedException {
     long began = System.nanoTime();
     int count = Math.min(spec.instances().min(), concurrency);
     Instance.Warmth slowest = instances.start(count);
@@ -155,12 +165,23 @@ final class Deployed implements Served {
   }
 
   private synchronized void follow(Batching batching) throws InterruptedException {
+    if (state.get() == State.UNLOADED) {
+      return;
+    }
     OnLoop now = onLoop;
     if (wanted(batching) && now == null) {
       onLoop = new OnLoop(this);
     } else if (!wanted(batching) && now != null) {
       onLoop = null;
       end(now);
+    }
+  }
+
+  private synchronized void endLoops() throws InterruptedException {
+    OnLoop there = onLoop;
+    if (there != null) {
+      onLoop = null;
+      end(there);
     }
   }
 
@@ -175,7 +196,7 @@ final class Deployed implements Served {
   ModelInstance open() throws EngineException {
     try {
       return model.open(signature);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       throw new EngineException(
           EngineFailure.INTERNAL, "opening an instance failed: " + failure, failure);
     }
@@ -236,6 +257,11 @@ final class Deployed implements Served {
   @Override
   public long waitingItems() {
     return queue.waitingItems();
+  }
+
+  @Override
+  public int waitingCalls() {
+    return queue.waitingCalls();
   }
 
   Signature signature() {
@@ -405,15 +431,24 @@ final class Deployed implements Served {
                 }));
   }
 
-  /** Ends instances and weights. Blocks until what runs has returned. */
+  /** Ends instances and weights, and is forgotten in any case. Blocks until what runs returned. */
   void close() throws InterruptedException {
-    OnLoop there = onLoop;
-    if (there != null) {
-      onLoop = null;
-      end(there);
+    try {
+      try {
+        endLoops();
+      } finally {
+        instances.end();
+        refuseStragglers();
+      }
+      // Not when a loop may still run on it.
+      model.close();
+    } finally {
+      node.forget(this);
     }
-    instances.end();
-    // What a loop sent before it saw that nothing goes here may still be on its way.
+  }
+
+  /** What a loop sent before it saw that nothing goes here may still be on its way. */
+  private void refuseStragglers() {
     long until = System.nanoTime() + STRAGGLERS_NANOS;
     do {
       for (Pending call : queue.close()) {
@@ -421,8 +456,6 @@ final class Deployed implements Served {
       }
       LockSupport.parkNanos(1_000_000);
     } while (inFlight.get() > 0 && System.nanoTime() - until < 0);
-    model.close();
-    node.forget(this);
   }
 
   /** An instance's thread has ended. */

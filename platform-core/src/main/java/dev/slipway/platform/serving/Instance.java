@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 final class Instance {
 
   private static final System.Logger LOG = System.getLogger(Instance.class.getName());
+  private static final long PATIENCE_MILLIS = 10_000;
 
   private final Deployed deployed;
   private final Thread thread;
@@ -45,9 +46,21 @@ final class Instance {
     taker.stop();
   }
 
-  /** Waits until it has ended. */
+  /**
+   * Waits until it has ended. While native code does not return its weights cannot be closed: who
+   * waits in vain finds the reason in the log.
+   */
   void join() throws InterruptedException {
-    thread.join();
+    thread.join(PATIENCE_MILLIS);
+    if (thread.isAlive()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}: a run of {1} does not return; the model stays in memory until it does, or this"
+              + " process ends",
+          deployed.at(),
+          thread.getName());
+      thread.join();
+    }
   }
 
   RunWatch watch() {

@@ -13,6 +13,11 @@ final class InstanceGroup {
 
   private final Deployed deployed;
   private final List<Instance> instances = new CopyOnWriteArrayList<>();
+
+  /** Not counted any more, but what they run goes on. */
+  private final List<Instance> leaving = new CopyOnWriteArrayList<>();
+
+  private boolean ended;
   private int lastNumber;
 
   InstanceGroup(Deployed deployed) {
@@ -62,21 +67,32 @@ final class InstanceGroup {
     return slowest;
   }
 
-  /** Starts what is missing and stops what is too much; the latter end after what they run now. */
+  /**
+   * Starts what is missing and stops what is too much; the latter end after what they run now. Does
+   * nothing after {@link #end}.
+   */
   synchronized void resize(int count) throws EngineException, InterruptedException {
+    if (ended) {
+      return;
+    }
     List<Instance> now = List.copyOf(instances);
     if (count > now.size()) {
       Instance.Warmth unused = start(count - now.size());
     }
     for (Instance surplus : now.subList(Math.min(count, now.size()), now.size())) {
-      surplus.stop();
+      // In this order, so that it is in one of the two at any time.
+      leaving.add(surplus);
       instances.remove(surplus);
+      surplus.stop();
     }
   }
 
-  /** Stops all and waits until they have ended. */
-  void end() throws InterruptedException {
-    end(List.copyOf(instances));
+  /** Stops all and waits until they have ended, however long what they run takes. */
+  synchronized void end() throws InterruptedException {
+    ended = true;
+    List<Instance> all = new ArrayList<>(instances);
+    all.addAll(leaving);
+    end(all);
   }
 
   private static void end(List<Instance> some) throws InterruptedException {
@@ -91,6 +107,9 @@ final class InstanceGroup {
     for (Instance instance : instances) {
       instance.watch().look(now);
     }
+    for (Instance instance : leaving) {
+      instance.watch().look(now);
+    }
   }
 
   /** Asks what runs to stop. */
@@ -98,11 +117,15 @@ final class InstanceGroup {
     for (Instance instance : instances) {
       instance.watch().cancel();
     }
+    for (Instance instance : leaving) {
+      instance.watch().cancel();
+    }
   }
 
-  /** An instance's thread ends; true when it was the last. */
+  /** An instance's thread ends; true when none is left that takes calls. */
   boolean ended(Instance instance) {
     instances.remove(instance);
+    leaving.remove(instance);
     return instances.isEmpty();
   }
 }

@@ -131,8 +131,12 @@ public final class LocalServingNode implements ServingNode {
       deployed.warm(loadNanos);
       install(deployed);
       return deployed;
-    } catch (EngineException | RuntimeException | InterruptedException failure) {
-      model.close();
+    } catch (EngineException | RuntimeException | InterruptedException | Error failure) {
+      try {
+        model.close();
+      } catch (RuntimeException | Error second) {
+        failure.addSuppressed(second);
+      }
       throw failure;
     }
   }

@@ -170,26 +170,17 @@ final class Loop {
     }
   }
 
+  /** Its observer hears of it when it is told what the caller got. */
   private void complete(Pending settled, long epochMillis) {
-    SlipwayException failure = settled.failure;
     Deployed target = settled.target;
+    InferTensor[] answer = settled.answer;
+    FailureCode unanswered = null;
     try {
-      InferTensor[] answer = settled.answer;
-      if (failure == null && answer != null && target != null) {
-        DeploymentSpec spec = target.spec();
-        settled
-            .call
-            .completion()
-            .answered(
-                new InferResponse(
-                    spec.model(),
-                    spec.version(),
-                    List.of(answer),
-                    ids.next(epochMillis, settled.trafficRevision, spec.version(), settled.lane),
-                    new InferResponse.Timings(
-                        settled.queueNanos, settled.runNanos, settled.batchRows)));
+      if (settled.failure == null && answer != null && target != null) {
+        answer(settled, answer, target, epochMillis);
       } else {
-        SlipwayException why = failure == null ? lost() : failure;
+        SlipwayException why = settled.failure == null ? lost() : settled.failure;
+        unanswered = why.code();
         settled
             .call
             .completion()
@@ -198,13 +189,31 @@ final class Loop {
                     ? why
                     : why.with(InferCompletion.PREDICTION_ID, id(settled, target, epochMillis)));
       }
-    } catch (RuntimeException thrown) {
+    } catch (RuntimeException | Error thrown) {
       LOG.log(System.Logger.Level.ERROR, "An edge threw at a prediction's completion", thrown);
+      unanswered = unanswered == null ? FailureCode.INTERNAL : unanswered;
+    }
+    if (unanswered != null) {
+      settled.told(unanswered);
     }
     if (target != null) {
-      observe(settled, target, failure);
       target.left();
     }
+  }
+
+  private void answer(Pending settled, InferTensor[] answer, Deployed target, long epochMillis) {
+    DeploymentSpec spec = target.spec();
+    settled
+        .call
+        .completion()
+        .answered(
+            new InferResponse(
+                spec.model(),
+                spec.version(),
+                List.of(answer),
+                ids.next(epochMillis, settled.trafficRevision, spec.version(), settled.lane),
+                new InferResponse.Timings(settled.queueNanos, settled.runNanos, settled.batchRows)),
+            settled);
   }
 
   private String id(Pending failed, Deployed target, long epochMillis) {
@@ -212,7 +221,12 @@ final class Loop {
         .text();
   }
 
-  private void observe(Pending settled, Deployed target, @Nullable SlipwayException failure) {
+  /** A call's caller got its answer, or this failure. */
+  void observe(Pending settled, @Nullable FailureCode failure) {
+    Deployed target = settled.target;
+    if (target == null) {
+      return;
+    }
     DeploymentSpec spec = target.spec();
     try {
       observer.observe(
@@ -220,7 +234,7 @@ final class Loop {
           spec.version(),
           settled.trafficRevision,
           settled.lane,
-          failure == null ? null : failure.code(),
+          failure,
           System.nanoTime() - settled.sinceNanos(),
           settled.queueNanos,
           settled.runNanos,

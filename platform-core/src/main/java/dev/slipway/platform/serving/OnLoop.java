@@ -35,6 +35,9 @@ final class OnLoop {
   private volatile boolean off;
   private volatile boolean closed;
 
+  /** Executors that are being opened; guarded by this. */
+  private int opening;
+
   OnLoop(Deployed deployed) {
     this.deployed = deployed;
   }
@@ -50,11 +53,28 @@ final class OnLoop {
    * @return null when runs are not short, or it was closed meanwhile
    */
   @Nullable LoopRunner open() throws EngineException {
+    synchronized (this) {
+      if (closed) {
+        return null;
+      }
+      opening++;
+    }
+    try {
+      return opened();
+    } finally {
+      synchronized (this) {
+        opening--;
+        notifyAll();
+      }
+    }
+  }
+
+  private @Nullable LoopRunner opened() throws EngineException {
     BatchRunner runner = new BatchRunner(deployed);
     boolean kept = false;
     try {
       runner.open();
-      long nanos = new WarmUpRun(deployed, runner).fastestOfMany(SHORT_NANOS);
+      long nanos = new WarmUpRun(deployed, runner).fastestOfMany(SHORT_NANOS, () -> closed);
       if (nanos > SHORT_NANOS) {
         turnOff(
             nanos == Long.MAX_VALUE
@@ -124,8 +144,16 @@ final class OnLoop {
     closed = true;
   }
 
-  /** Frees the executors, once every loop has come round after {@link #close}. */
-  void free() {
+  /**
+   * Frees the executors, once every loop has come round after {@link #close}. Blocks until those
+   * that are being opened are free, too.
+   */
+  void free() throws InterruptedException {
+    synchronized (this) {
+      while (opening > 0) {
+        wait();
+      }
+    }
     for (LoopRunner runner : new ArrayList<>(runners)) {
       runner.free();
     }

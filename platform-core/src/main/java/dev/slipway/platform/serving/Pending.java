@@ -1,8 +1,10 @@
 package dev.slipway.platform.serving;
 
+import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.platform.batching.Waiting;
 import dev.slipway.platform.infer.InferCall;
+import dev.slipway.platform.infer.InferCompletion;
 import dev.slipway.platform.infer.InferTensor;
 import dev.slipway.platform.infer.TrafficLane;
 import java.lang.invoke.MethodHandles;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * exactly once, by whoever is first: the instance that ran it, the watch over deadlines, a drain.
  * Who settles it hands it over to its loop; the answer itself is given there.
  */
-final class Pending implements Waiting<Pending> {
+final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
 
   private static final VarHandle SETTLED;
 
@@ -51,6 +53,9 @@ final class Pending implements Waiting<Pending> {
   long gatherNanos;
   long handOutNanos;
   int batchRows;
+
+  /** On its loop: whether it was told what its caller got. */
+  private boolean told;
 
   Pending(
       @Nullable Loop loop,
@@ -125,6 +130,11 @@ final class Pending implements Waiting<Pending> {
   }
 
   @Override
+  public boolean begins() {
+    return firstRow == 0;
+  }
+
+  @Override
   public boolean gone() {
     return settled || call.cancelled() || (split != null && split.whole().settled);
   }
@@ -180,6 +190,14 @@ final class Pending implements Waiting<Pending> {
     this.batchRows = rowsOfBatch;
     handOver();
     return true;
+  }
+
+  @Override
+  public void told(@Nullable FailureCode code) {
+    if (!told && loop != null) {
+      told = true;
+      loop.observe(this, code);
+    }
   }
 
   private void handOver() {

@@ -70,4 +70,7 @@ public interface Served {
 
   /** Rows that wait now. */
   long waitingItems();
+
+  /** Calls that wait now; one that runs in parts waits until the first of them is taken. */
+  int waitingCalls();
 }

@@ -1,6 +1,7 @@
 package dev.slipway.platform.serving;
 
 import dev.slipway.engine.Signature;
+import dev.slipway.platform.Pure;
 import dev.slipway.platform.infer.ModelView;
 import dev.slipway.platform.infer.ModelView.Standing;
 import dev.slipway.platform.infer.ModelView.VersionView;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what loops route by, out of wishes, traffic, aliases and what is loaded. Pure. */
+@Pure
 final class Snapshots {
 
   static final ServingSnapshot NOTHING =

@@ -9,6 +9,7 @@ import dev.slipway.platform.infer.InferResponse;
 import dev.slipway.platform.infer.InferTensor;
 import dev.slipway.platform.infer.TrafficLane;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs an executor before a caller does: three times the largest batch, three times one row, the
@@ -25,7 +26,9 @@ final class WarmUpRun {
   static final InferCompletion NOBODY =
       new InferCompletion() {
         @Override
-        public void answered(InferResponse response) {}
+        public void answered(InferResponse response, Outcome outcome) {
+          outcome.told(null);
+        }
 
         @Override
         public void failed(SlipwayException failure) {}
@@ -91,15 +94,18 @@ final class WarmUpRun {
    * compiled. Stops early when it is clear that runs are longer than that.
    *
    * @param shortNanos what is short
+   * @param enough whether nobody wants to know any more
    * @return {@link Long#MAX_VALUE} when inputs cannot be made up
    */
-  long fastestOfMany(long shortNanos) throws EngineException {
+  long fastestOfMany(long shortNanos, BooleanSupplier enough) throws EngineException {
     InferTensor[] inputs =
         WarmUpInputs.of(
             deployed.signature(), deployed.maxRows(), WarmUpInputs.VARIABLE_DIMENSIONS.get(0));
     long best = Long.MAX_VALUE;
     if (inputs != null) {
-      for (int i = 0; i < MANY_RUNS && (i < RUNS || best < 100 * shortNanos); i++) {
+      for (int i = 0;
+          i < MANY_RUNS && (i < RUNS || best < 100 * shortNanos) && !enough.getAsBoolean();
+          i++) {
         best = Math.min(best, once(inputs, deployed.maxRows(), System.nanoTime()));
       }
     }

@@ -59,6 +59,11 @@ class BatchQueueTest {
     }
 
     @Override
+    public boolean begins() {
+      return true;
+    }
+
+    @Override
     public boolean gone() {
       return gone;
     }

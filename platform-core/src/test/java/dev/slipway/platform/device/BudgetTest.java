@@ -1,14 +1,10 @@
 package dev.slipway.platform.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class BudgetTest {
 
@@ -20,54 +16,32 @@ class BudgetTest {
     CpuFacts facts = new CpuFacts(Long.MAX_VALUE, 10 * GB, 2 * GB, GB, 8);
     assertEquals(new Resources(6 * GB, 32), facts.budget());
     assertEquals(
-        "6.0 GiB for models = 10.0 GiB (memory of the machine) − heap 2.0 GiB − direct memory 1.0 GiB"
-            + " − 10 %",
-        facts.explanation());
+        "6.0 GiB for models = 10.0 GiB (memory of the machine) − heap 2.0 GiB − direct memory 1.0"
+            + " GiB − 10 %",
+        facts.origin().sentence());
+    assertEquals(
+        new JsonObject()
+            .put("from", "MACHINE")
+            .put("modelBytes", 6 * GB)
+            .put("wholeBytes", 10 * GB)
+            .put("heapBytes", 2 * GB)
+            .put("directBytes", GB),
+        facts.origin().toJson());
+  }
+
+  @Test
+  void aBudgetSaysWhereItComesFrom() {
+    assertEquals(
+        "0 KiB for models = 1.0 GiB (limit of the control group) − heap 2.0 GiB − direct memory"
+            + " 1.0 GiB − 10 %",
+        new CpuFacts(GB, 64 * GB, 2 * GB, GB, 1).origin().sentence());
+    assertEquals(
+        "3.0 GiB for models, as engine.memory says", BudgetOrigin.configured(3 * GB).sentence());
   }
 
   @Test
   void aControlGroupsLimitBindsAndNothingIsNegative() {
     assertEquals(new Resources(0, 16), new CpuFacts(GB, 64 * GB, 2 * GB, GB, 1).budget());
-  }
-
-  @Test
-  void theLeastLimitOnTheWayToTheRootCounts(@TempDir Path root) throws IOException {
-    write(root, "proc/meminfo", "MemTotal:       16000000 kB\nMemFree: 1 kB\n");
-    write(root, "proc/self/cgroup", "0::/a/b\n");
-    write(root, "sys/fs/cgroup/a/memory.max", "4294967296\n");
-    write(root, "sys/fs/cgroup/a/b/memory.max", "max\n");
-    CpuFacts facts = new CpuProbe(root).read(GB, GB, 2);
-    assertEquals(4 * GB, facts.memoryLimit());
-    assertEquals(16_000_000L << 10, facts.memoryTotal());
-  }
-
-  @Test
-  void aMachineWithoutControlGroupsHasNoLimit(@TempDir Path root) throws IOException {
-    write(root, "proc/meminfo", "MemTotal:       16000000 kB\n");
-    assertEquals(Long.MAX_VALUE, new CpuProbe(root).read(GB, GB, 2).memoryLimit());
-  }
-
-  @Test
-  void aGroupHiddenByItsNamespaceStaysInsideTheMount(@TempDir Path root) throws IOException {
-    write(root, "proc/meminfo", "MemTotal:       16000000 kB\n");
-    write(root, "proc/self/cgroup", "0::/../../other\n");
-    write(root, "sys/fs/cgroup/memory.max", "1073741824\n");
-    assertEquals(GB, new CpuProbe(root).read(GB, GB, 2).memoryLimit());
-  }
-
-  @Test
-  void sizesAreReadAsTheJvmWritesThem() {
-    assertEquals(512 * MB, CpuProbe.parse("512m"));
-    assertEquals(2 * GB, CpuProbe.parse("2G"));
-    assertEquals(1024, CpuProbe.parse("1024"));
-    assertEquals(-1, CpuProbe.parse("lots"));
-  }
-
-  @Test
-  void thisMachineHasABudgetAndAnonymousMemory() throws IOException {
-    assertTrue(new CpuProbe().read().memoryTotal() > 0);
-    assertTrue(AnonymousMemory.bytes() > MB);
-    assertEquals(112 << 10, AnonymousMemory.parse("Rss: 5 kB\nAnonymous:           112 kB\n"));
   }
 
   @Test
@@ -111,11 +85,5 @@ class BudgetTest {
   @Test
   void settingsHaveOneText() {
     assertEquals("a=1 b=2", FootprintKey.canonical(Map.of("b", "2", "a", "1")));
-  }
-
-  private static void write(Path root, String file, String text) throws IOException {
-    Path path = root.resolve(file);
-    Files.createDirectories(path.getParent());
-    Files.writeString(path, text);
   }
 }

@@ -17,6 +17,7 @@ import dev.slipway.engine.LoadRequest;
 import dev.slipway.engine.Settings;
 import dev.slipway.engine.inspect.ArtifactFiles;
 import dev.slipway.engine.inspect.Inspection;
+import dev.slipway.platform.plugin.SkippedPlugin.Code;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,8 +52,9 @@ class PluginCatalogTest {
     return dir.resolve("plugins").resolve(name).resolve(name + ".jar");
   }
 
-  private String onlyReason(PluginCatalog catalog) {
+  private String onlyReason(Code code, PluginCatalog catalog) {
     assertEquals(1, catalog.skipped().size(), () -> catalog.skipped().toString());
+    assertEquals(code, catalog.skipped().get(0).code());
     return catalog.skipped().get(0).reason();
   }
 
@@ -153,25 +156,25 @@ class PluginCatalogTest {
   @Test
   void aPluginWithoutAnSpiVersionIsSkipped() throws Exception {
     PluginJar.engine("one", "").spi(null).write(plugin("one"));
-    assertNames(onlyReason(scan()), "one.jar", "Slipway-Engine-Spi: 1.1");
+    assertNames(onlyReason(Code.SPI_NOT_STATED, scan()), "one.jar", "Slipway-Engine-Spi: 1.1");
   }
 
   @Test
   void aPluginForAnotherMajorIsSkipped() throws Exception {
     PluginJar.engine("one", "").spi("2.0").write(plugin("one"));
-    assertNames(onlyReason(scan()), "one.jar", "SPI 2.0", "has 1.1");
+    assertNames(onlyReason(Code.SPI_NOT_SUPPORTED, scan()), "one.jar", "SPI 2.0", "has 1.1");
   }
 
   @Test
   void aPluginForAHigherMinorIsSkipped() throws Exception {
     PluginJar.engine("one", "").spi("1.7").write(plugin("one"));
-    assertNames(onlyReason(scan()), "one.jar", "SPI 1.7", "newer server");
+    assertNames(onlyReason(Code.SPI_NOT_SUPPORTED, scan()), "one.jar", "SPI 1.7", "newer server");
   }
 
   @Test
   void aVersionThatIsNoneIsSkipped() throws Exception {
     PluginJar.engine("one", "").spi("latest").write(plugin("one"));
-    assertNames(onlyReason(scan()), "'latest'");
+    assertNames(onlyReason(Code.SPI_NOT_STATED, scan()), "'latest'");
   }
 
   @Test
@@ -210,6 +213,20 @@ class PluginCatalogTest {
     assertNames(reasons.get("h-plain"), "acme.Plain");
     assertNames(reasons.get("i-library"), "META-INF/services/dev.slipway.engine.EngineProvider");
     assertNames(reasons.get("j-deep"), "StackOverflowError");
+    Map<String, Code> codes = new TreeMap<>();
+    catalog.skipped().forEach(skipped -> codes.put(skipped.plugin(), skipped.code()));
+    assertEquals(
+        Map.of(
+            "b-noise", Code.UNREADABLE,
+            "c-empty", Code.NO_JAR,
+            "d-missing", Code.BROKEN,
+            "e-throws", Code.BROKEN,
+            "f-links", Code.BROKEN,
+            "g-name", Code.UNUSABLE,
+            "h-plain", Code.BROKEN,
+            "i-library", Code.NO_ENGINE,
+            "j-deep", Code.BROKEN),
+        codes);
   }
 
   @Test
@@ -304,7 +321,7 @@ class PluginCatalogTest {
     PluginJar.engine("good", "").providing("acme.Gone").write(plugin("one"));
     PluginCatalog catalog = scan();
     assertEquals(1, catalog.engines().size());
-    assertNames(onlyReason(catalog), "acme.Gone");
+    assertNames(onlyReason(Code.BROKEN, catalog), "acme.Gone");
   }
 
   @Test
@@ -314,7 +331,7 @@ class PluginCatalogTest {
     PluginCatalog catalog = scan();
     assertEquals("one", catalog.engine("same").orElseThrow().plugin());
     assertEquals("two", catalog.skipped().get(0).plugin());
-    assertNames(onlyReason(catalog), "'same'", "'one'");
+    assertNames(onlyReason(Code.NAME_TAKEN, catalog), "'same'", "'one'");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -129,10 +130,7 @@ final class PluginJar {
             .toString();
     arguments.addAll(
         0, List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", spiPlace));
-    if (!sources.isEmpty()
-        && ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, arguments.toArray(String[]::new))
-            != 0) {
+    if (!sources.isEmpty() && compile(arguments) != 0) {
       throw new IOException("the plugin's source does not compile");
     }
     Manifest manifest = new Manifest();
@@ -157,6 +155,22 @@ final class PluginJar {
       }
     }
     return jar;
+  }
+
+  /** With the compiler of the JDK that builds, where this Java is a runtime without one. */
+  private static int compile(List<String> arguments) throws IOException {
+    JavaCompiler own = ToolProvider.getSystemJavaCompiler();
+    if (own != null) {
+      return own.run(null, null, null, arguments.toArray(String[]::new));
+    }
+    List<String> command = new ArrayList<>(arguments);
+    command.add(0, System.getProperty("test.javac", "javac"));
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("nobody waits for the compiler", interrupted);
+    }
   }
 
   private static void put(JarOutputStream jar, String name, byte[] content) throws IOException {

@@ -10,6 +10,7 @@ import dev.slipway.registry.api.ArtifactLease;
 import dev.slipway.registry.api.Artifacts;
 import dev.slipway.registry.api.Deployment;
 import dev.slipway.registry.api.DeploymentSettings;
+import dev.slipway.registry.api.DeploymentStatus.State;
 import dev.slipway.registry.api.Footprint;
 import dev.slipway.registry.api.Nodes;
 import dev.slipway.registry.api.Nodes.StatusEntry;
@@ -287,5 +288,27 @@ final class BusRegistry {
     } catch (java.security.NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  void untilReady(long deployment, long generation) {
+    NodeRig.until(
+        "deployment "
+            + deployment
+            + " is ready at "
+            + generation
+            + ", it is "
+            + status.get(deployment),
+        () -> {
+          StatusEntry row = status.get(deployment);
+          return row != null
+              && row.state() == State.READY
+              && row.observedGeneration() == generation
+              && row.reasonCode() == null;
+        });
+  }
+
+  State state(long deployment) {
+    StatusEntry row = status.get(deployment);
+    return row == null ? State.UNLOADED : row.state();
   }
 }

@@ -46,7 +46,8 @@ final class CopyEngine implements EngineHost {
   volatile Gate gate = request -> {};
   private final List<Model> models = new CopyOnWriteArrayList<>();
 
-  static Engines engines(CopyEngine engine) {
+  /** The engine alone on a node, wherever its host has it run. */
+  static Engines engines(EngineHost host) {
     EngineFacts facts =
         new EngineFacts(
             "copy",
@@ -56,7 +57,7 @@ final class CopyEngine implements EngineHost {
             List.of(
                 SettingSpec.integer("offset", "", 0, 1000, 0, SettingSpec.Change.RELOAD, "Added.")),
             settings -> List.of());
-    return new Engines(Map.of("copy", engine), List.of(facts));
+    return new Engines(Map.of("copy", host), List.of(facts));
   }
 
   @Override

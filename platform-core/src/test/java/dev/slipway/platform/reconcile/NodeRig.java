@@ -3,8 +3,10 @@ package dev.slipway.platform.reconcile;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.Shape;
 import dev.slipway.engine.TensorType;
+import dev.slipway.platform.device.BudgetOrigin;
 import dev.slipway.platform.device.Bytes;
 import dev.slipway.platform.device.Resources;
+import dev.slipway.platform.host.EngineHost;
 import dev.slipway.platform.infer.InferCall;
 import dev.slipway.platform.infer.InferCompletion;
 import dev.slipway.platform.infer.InferRequest;
@@ -14,6 +16,7 @@ import dev.slipway.platform.infer.PayloadBudget;
 import dev.slipway.platform.infer.PredictionIds;
 import dev.slipway.platform.node.LocalSnapshot;
 import dev.slipway.platform.node.NodeIdentity;
+import dev.slipway.platform.probe.AnonymousMemory;
 import dev.slipway.platform.security.KeyRing;
 import dev.slipway.platform.serving.LocalServingNode;
 import dev.slipway.platform.serving.PredictionObserver;
@@ -25,15 +28,19 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** One start of a node: real loop, real serving, an engine in Java; on a Vertx of the test's. */
@@ -58,7 +65,12 @@ final class NodeRig implements AutoCloseable {
   private final Vertx vertx;
   private final String deployment;
 
-  NodeRig(Vertx vertx, Path directory, CopyEngine engine, long megabytes) throws Exception {
+  NodeRig(Vertx vertx, Path directory, EngineHost host, long megabytes) throws Exception {
+    this(vertx, directory, host, megabytes, AnonymousMemory::bytes);
+  }
+
+  NodeRig(Vertx vertx, Path directory, EngineHost host, long megabytes, Hands.Memory memory)
+      throws Exception {
     this.vertx = vertx;
     this.loop = vertx.getOrCreateContext();
     NodeIdentity identity = NodeIdentity.begin(directory, "node-1");
@@ -73,16 +85,17 @@ final class NodeRig implements AutoCloseable {
         new Reconciler(
             new Reconciler.Parts(
                 serving,
-                CopyEngine.engines(engine),
+                CopyEngine.engines(host),
                 keys,
                 journal,
                 new LocalSnapshot(directory),
                 identity,
                 new Resources(megabytes * Bytes.MB, 64),
-                "for the test",
+                BudgetOrigin.configured(megabytes * Bytes.MB),
                 "127.0.0.1",
                 "test"),
-            OPTIONS);
+            OPTIONS,
+            memory);
     this.deployment = await(vertx.deployVerticle(reconciler));
   }
 
@@ -113,7 +126,8 @@ final class NodeRig implements AutoCloseable {
     InferCompletion completion =
         new InferCompletion() {
           @Override
-          public void answered(InferResponse response) {
+          public void answered(InferResponse response, Outcome outcome) {
+            outcome.told(null);
             InferTensor y = response.outputs().get(0);
             answer.complete(
                 (int)
@@ -145,30 +159,96 @@ final class NodeRig implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError("not within 60 s: " + what);
       }
-      java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(2_000_000);
     }
   }
 
-  /** What a test does again and again until it went as fast as is promised. */
+  /** What a test does again and again, since most of the times it is as fast as is promised. */
   interface Try {
     /** How long it took. */
     Duration run() throws Exception;
   }
 
+  private static final int TRIES = 13;
+  private static final int HOLD = 9;
+  private static final int MOST_TRIES = 24;
+
   /**
-   * Whoever shares the machine with a test may hold one try up, but not all of them: one within the
-   * time shows that nothing in the product waits longer.
+   * Nine of thirteen tries hold what is promised, and none takes longer than the ceiling. Whoever
+   * shares the machine may hold tries up: one that is late while a thread beside it got less than
+   * two thirds of the processor that it wanted says nothing and is made again. Where that never
+   * ends, one within the time has to show that nothing in the product waits longer.
    */
-  static void within(Duration promised, Try tried) throws Exception {
-    List<Duration> took = new ArrayList<>();
-    while (took.size() < 12) {
-      Duration one = tried.run();
-      if (one.compareTo(promised) <= 0) {
-        return;
+  static void within(Duration promised, Duration ceiling, Try tried) throws Exception {
+    List<String> took = new ArrayList<>();
+    int held = 0;
+    int late = 0;
+    while (held < HOLD && (took.size() < MOST_TRIES || held == 0)) {
+      Duration one;
+      double share;
+      try (Yardstick yardstick = new Yardstick()) {
+        one = tried.run();
+        share = yardstick.share();
       }
-      took.add(one);
+      boolean busy = share < 0.67;
+      took.add(
+          one + (busy ? String.format(Locale.ROOT, " (with %.2f of a processor)", share) : ""));
+      if (one.compareTo(promised) <= 0) {
+        held++;
+      } else if (!busy) {
+        late++;
+      }
+      if (late > TRIES - HOLD
+          || one.compareTo(busy ? ceiling.multipliedBy(5) : ceiling) > 0
+          || took.size() > MOST_TRIES) {
+        throw new AssertionError(
+            "promised within " + promised + ", never more than " + ceiling + ", took " + took);
+      }
     }
-    throw new AssertionError("promised within " + promised + ", took " + took);
+  }
+
+  /** A thread that wants a processor for a millisecond of every five. */
+  private static final class Yardstick extends Thread implements AutoCloseable {
+    private volatile boolean ended;
+    private volatile long wanted;
+    private volatile long waited;
+
+    Yardstick() {
+      setDaemon(true);
+      start();
+    }
+
+    @Override
+    public void run() {
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long allWanted = 0;
+      long allWaited = 0;
+      while (!ended) {
+        long began = System.nanoTime();
+        long used = threads.getCurrentThreadCpuTime();
+        long got = 0;
+        while (got < 1_000_000) {
+          got = threads.getCurrentThreadCpuTime() - used;
+        }
+        allWanted += got;
+        allWaited += System.nanoTime() - began;
+        wanted = allWanted;
+        waited = allWaited;
+        LockSupport.parkNanos(4_000_000);
+      }
+    }
+
+    /** What it got of what it wanted; all of it before it wanted any. */
+    double share() {
+      long time = waited;
+      return time == 0 ? 1 : (double) wanted / time;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      ended = true;
+      join();
+    }
   }
 
   /** Stops it in order, without a word to anybody about what it served. */

@@ -278,7 +278,7 @@ class PlannerTest {
         shown(1)
             .reason()
             .text()
-            .contains("can never fit beside the running one. Set the deployment to UNLOADED"));
+            .contains("can never fit beside the running one. Set swap to STOP_FIRST, which"));
   }
 
   @Test
@@ -293,6 +293,56 @@ class PlannerTest {
     apply(Events.drained(state, old.id(), now));
     plan(changed);
     assertEquals(2, assertInstanceOf(Move.Load.class, only()).unit().generation());
+  }
+
+  @Test
+  void whatWaitsForRoomGetsItWhenStopFirstIsSaid() {
+    serve(wish(1).megabytes(600).make());
+    plan(wish(1).megabytes(600).generation(2).settings(Map.of("a", "b")).make());
+    assertTrue(moves.isEmpty());
+    Wish stopping =
+        wish(1).megabytes(600).generation(3).settings(Map.of("a", "b")).stopFirst().make();
+    plan(stopping);
+    Unit old = assertInstanceOf(Move.Drain.class, only()).unit();
+    apply(Events.drained(state, old.id(), now));
+    plan(stopping);
+    assertEquals(3, assertInstanceOf(Move.Load.class, only()).unit().generation());
+  }
+
+  @Test
+  void nothingIsStoppedForWhatCanNeverFit() {
+    serve(wish(1).megabytes(600).make());
+    plan(wish(1).megabytes(2000).generation(2).stopFirst().make());
+    assertTrue(moves.isEmpty());
+    assertEquals(State.READY, shown(1).state());
+    assertEquals(Reason.Code.RELOAD_FAILED, shown(1).reason().code());
+  }
+
+  @Test
+  void stopFirstServesOnWhileAnotherModelLoads() {
+    Wish other = wish(2).of("n", 1).make();
+    serve(wish(1).megabytes(600).make());
+    Wish changed =
+        wish(1).megabytes(600).generation(2).settings(Map.of("a", "b")).stopFirst().make();
+    plan(wish(1).megabytes(600).make(), other);
+    plan(changed, other);
+    assertTrue(moves.isEmpty());
+    assertEquals(State.READY, shown(1).state());
+    assertEquals(
+        "it serves with the settings of generation 1; generation 2 waits: its turn comes when n v1"
+            + " is loaded",
+        shown(1).reason().text());
+    ready(2);
+    plan(changed, other);
+    assertEquals(1, assertInstanceOf(Move.Drain.class, only()).unit().deployment());
+  }
+
+  @Test
+  void whatOnlyChangesTheSwapIsNoReload() {
+    serve(wish(1).megabytes(600).make());
+    plan(wish(1).megabytes(600).generation(2).stopFirst().make());
+    assertInstanceOf(Move.Apply.class, only());
+    assertEquals(State.READY, shown(1).state());
   }
 
   @Test

@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -133,21 +134,22 @@ class ReconcilerIT {
               () ->
                   NodeRig.within(
                       Duration.ofMillis(100),
+                      Duration.ofSeconds(1),
                       () -> {
                         List<Duration> late = new ArrayList<>();
-                        for (int i = 0; i < 10; i++) {
+                        for (int i = 0; i < 4; i++) {
                           int to = i % 2 == 0 ? 2 : 1;
-                          number.set(
+                          TrafficRevision set =
                               ask(
-                                      Traffic.SET,
-                                      new Traffic.SetTraffic(
-                                          "m",
-                                          (long) number.get(),
-                                          TrafficPolicy.all(to),
-                                          null,
-                                          "shift"))
-                                  .number());
-                          late.add(lastAnswerOfTheOther(to));
+                                  Traffic.SET,
+                                  new Traffic.SetTraffic(
+                                      "m",
+                                      (long) number.get(),
+                                      TrafficPolicy.all(to),
+                                      null,
+                                      "shift"));
+                          number.set(set.number());
+                          late.add(lastAnswerOfTheOther(to, set.decidedAt()));
                         }
                         // The last request of every change, not of most of them.
                         return Collections.max(late);
@@ -220,7 +222,8 @@ class ReconcilerIT {
     assertNotNull(key);
     NodeRig.until("it is known", () -> node.keys.actor(key) != null);
     assertTrue(node.keys.actor(key).may(Actor.Right.ADMINISTER, "m"));
-    NodeRig.within(Duration.ofSeconds(1), () -> untilTheLocalKeyIsUnknown(local));
+    NodeRig.within(
+        Duration.ofSeconds(1), Duration.ofSeconds(5), () -> untilTheLocalKeyIsUnknown(local));
   }
 
   private Duration untilTheLocalKeyIsUnknown(LocalKey local) throws Exception {
@@ -238,26 +241,26 @@ class ReconcilerIT {
             .findFirst()
             .orElseThrow()
             .prefix();
+    long revoked = System.nanoTime();
     ask(
         dev.slipway.registry.api.Access.REVOKE_KEY,
         new dev.slipway.registry.api.Access.RevokeKey(prefix, "seen by somebody"));
-    long revoked = System.nanoTime();
     NodeRig.until("it is unknown", () -> node.keys.actor(key) == null);
     return Duration.ofNanos(System.nanoTime() - revoked);
   }
 
-  /** When an answer of the old version was asked for last, from now. */
-  private Duration lastAnswerOfTheOther(int to) throws Exception {
-    long committed = System.nanoTime();
-    long last = committed;
+  /** How long after the change was decided somebody asked and still got the old version. */
+  private Duration lastAnswerOfTheOther(int to, Instant decided) throws Exception {
+    // Written in the change's own transaction, so a little before it is committed; one clock.
+    Instant last = decided;
     for (int right = 0; right < 20; right++) {
-      long asked = System.nanoTime();
+      Instant asked = Instant.now();
       if (node.answer() != to) {
         last = asked;
         right = 0;
       }
     }
-    return Duration.ofNanos(last - committed);
+    return Duration.between(decided, last);
   }
 
   private void register(int number) throws Exception {

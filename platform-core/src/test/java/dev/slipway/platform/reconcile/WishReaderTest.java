@@ -85,7 +85,25 @@ class WishReaderTest {
   @Test
   void aPartitionIsAPartOfTheDevice() {
     assertEquals("cpu/batch", read("onnx", device("batch"), Map.of()).spec().node());
-    assertTrue(refusal("onnx", device("other"), Map.of()).contains("no partition 'other'"));
+    assertTrue(
+        refusal("onnx", device("other"), Map.of()).contains("device.partition names 'other'"));
+  }
+
+  @Test
+  void aCpuWithoutPartitionsSaysSoAndWhichSettingNamesOne() {
+    String refusal =
+        new WishReader(List.of(ONNX), Set.of("cpu"))
+            .read(wish("onnx", device("batch"), Map.of(), null))
+            .refusal();
+    assertEquals(
+        "device.partition names 'batch', and a CPU has no partitions in this release: they come with"
+            + " worker processes; leave device.partition out, or set it to null",
+        refusal);
+  }
+
+  @Test
+  void whatServesOnACpuIsNotEvictedForOthers() {
+    assertTrue(read("onnx", device(null), Map.of()).pinned());
   }
 
   @Test
@@ -157,6 +175,11 @@ class WishReaderTest {
     assertTrue(refusal.contains("[" + CopyEngine.SIGNATURE.name() + ", other]"), refusal);
   }
 
+  @Test
+  void whatHappensFirstIsForTheDeploymentToSay() {
+    assertEquals(DeploymentSettings.Swap.STOP_FIRST, read("onnx", device(null), Map.of()).swap());
+  }
+
   private Wish read(String engine, DeviceWish device, Map<String, String> settings) {
     return read(engine, device, settings, null);
   }
@@ -180,7 +203,8 @@ class WishReaderTest {
             DeploymentSettings.Batching.DEFAULT,
             device,
             settings,
-            signature),
+            signature,
+            DeploymentSettings.Swap.STOP_FIRST),
         1,
         "ab".repeat(32),
         1000,

@@ -6,6 +6,7 @@ import dev.slipway.platform.device.LedgerNode;
 import dev.slipway.platform.device.Resources;
 import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ final class Wishes {
   private LiveSpec live = new LiveSpec(new Instances(1, 1), Batching.DEFAULT);
   private int priority = 5;
   private boolean pinned = true;
-  private Wish.Swap swap = Wish.Swap.LOAD_FIRST;
+  private Swap swap = Swap.LOAD_FIRST;
   private @Nullable String refusal;
   private String pool = "";
 
@@ -98,7 +99,7 @@ final class Wishes {
   }
 
   Wishes stopFirst() {
-    this.swap = Wish.Swap.STOP_FIRST;
+    this.swap = Swap.STOP_FIRST;
     return this;
   }
 

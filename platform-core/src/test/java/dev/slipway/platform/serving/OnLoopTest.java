@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -52,6 +54,7 @@ class OnLoopTest {
     house.close();
     assertEquals(0, engine.openInstances.get(), "every executor is closed");
     assertEquals(0, engine.openModels.get(), "the weights are closed");
+    assertEquals(0, engine.closedUnderRuns.get(), "nothing ran on closed weights");
     assertEquals(engine.lent.get(), engine.released.get(), "each lent tensor is released once");
   }
 
@@ -170,6 +173,29 @@ class OnLoopTest {
     }
     assertTrue(next.ready());
     untilOnLoops();
+  }
+
+  @Test
+  void weightsAreClosedAfterAnExecutorThatIsStillMeasuredForALoop() throws Exception {
+    Served served = house.load(engine, 1, 1, WISHED);
+    house.publishFirst();
+    CountDownLatch measured = new CountDownLatch(1);
+    engine.script =
+        (batch, sink, context) -> {
+          if (Thread.currentThread().getName().startsWith("slipway-serving-")) {
+            measured.countDown();
+            long until = System.nanoTime() + 500_000_000;
+            while (engine.openModels.get() > 0 && System.nanoTime() < until) {
+              LockSupport.parkNanos(1_000_000);
+            }
+          }
+          engine.addOne(batch, sink, context);
+        };
+    answered();
+    assertTrue(measured.await(60, TimeUnit.SECONDS));
+    ServingHouse.await(served.unload());
+    assertEquals(0, engine.closedUnderRuns.get());
+    assertEquals(0, engine.openInstances.get());
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineTraits;
 import dev.slipway.engine.LoadRequest;
 import dev.slipway.engine.LoadedModel;
+import dev.slipway.engine.MemoryUse;
 import dev.slipway.engine.ModelInstance;
 import dev.slipway.engine.Output;
 import dev.slipway.engine.ResultSink;
@@ -56,12 +57,21 @@ final class ScriptedEngine implements EngineHost {
   final Signature signature;
   volatile Script script;
   volatile EngineException openFailure;
+  volatile Error signaturesError;
+  volatile Error memoryError;
+  volatile RuntimeException closeFailure;
   final AtomicInteger openModels = new AtomicInteger();
   final AtomicInteger openInstances = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger lent = new AtomicInteger();
   final AtomicInteger released = new AtomicInteger();
   final AtomicInteger runs = new AtomicInteger();
+
+  /** What runs now. */
+  final AtomicInteger running = new AtomicInteger();
+
+  /** Models that were closed while something ran. */
+  final AtomicInteger closedUnderRuns = new AtomicInteger();
 
   ScriptedEngine(Signature signature, Script script) {
     this.signature = signature;
@@ -165,7 +175,18 @@ final class ScriptedEngine implements EngineHost {
     return new LoadedModel() {
       @Override
       public List<Signature> signatures() {
+        if (signaturesError != null) {
+          throw signaturesError;
+        }
         return List.of(signature);
+      }
+
+      @Override
+      public MemoryUse memoryUse() {
+        if (memoryError != null) {
+          throw memoryError;
+        }
+        return MemoryUse.UNKNOWN;
       }
 
       @Override
@@ -181,7 +202,11 @@ final class ScriptedEngine implements EngineHost {
 
       @Override
       public void close() {
+        closedUnderRuns.addAndGet(running.get() > 0 ? 1 : 0);
         openModels.decrementAndGet();
+        if (closeFailure != null) {
+          throw closeFailure;
+        }
       }
     };
   }
@@ -195,7 +220,12 @@ final class ScriptedEngine implements EngineHost {
     @Override
     public void run(Batch batch, ResultSink sink, RunContext context) throws EngineException {
       runs.incrementAndGet();
-      script.run(batch, sink, context);
+      running.incrementAndGet();
+      try {
+        script.run(batch, sink, context);
+      } finally {
+        running.decrementAndGet();
+      }
     }
 
     @Override

@@ -153,7 +153,8 @@ final class ServingHouse implements AutoCloseable {
     }
 
     @Override
-    public void answered(InferResponse response) {
+    public void answered(InferResponse response, Outcome outcome) {
+      outcome.told(null);
       completions.incrementAndGet();
       completedOn = Thread.currentThread();
       complete(response);

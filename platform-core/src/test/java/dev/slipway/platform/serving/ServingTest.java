@@ -264,6 +264,32 @@ class ServingTest {
   }
 
   @Test
+  void callsThatWaitAreCountedAsCallsWhateverTheirRowsAndParts() throws Exception {
+    Served served = house.load(engine, 1, 1, ServingHouse.BATCHING);
+    house.publishFirst();
+    assertEquals(0, served.waitingCalls());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ServingHouse.Sent running = sendOne();
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    ServingHouse.Sent ofThreeRows = house.send(ServingHouse.x(new float[3 * 4]));
+    ServingHouse.Sent inThreeParts = house.send(ServingHouse.x(new float[20 * 4]));
+    ServingHouse.Sent leaving = sendOne();
+    ServingHouse.eventually("all are in", () -> served.inFlight() == 4);
+    house.settle();
+    assertEquals(24, served.waitingItems());
+    assertEquals(3, served.waitingCalls());
+    leaving.call.cancel();
+    assertEquals(2, served.waitingCalls(), "nobody waits for the third");
+    release.countDown();
+    running.response();
+    ofThreeRows.response();
+    assertEquals(80, ServingHouse.floats(inThreeParts.response().outputs().get(0)).length);
+    assertEquals(FailureCode.CANCELLED, leaving.failure().code());
+    assertEquals(0, served.waitingCalls());
+  }
+
+  @Test
   void overloadIsRefusedAtOnceWithATimeToComeBack() throws Exception {
     Served served = house.load(engine, 1, 1, batching(8, 2));
     house.publishFirst();

@@ -2,6 +2,7 @@ package dev.slipway.registry.api;
 
 import dev.slipway.engine.Device;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param engineSettings values for settings that the engine describes, by name; the rest keep their
  *     defaults. Whether they are allowed is checked by who knows the engine
  * @param signature which of the version's signatures is served, by name; null: the first
+ * @param swap what happens first when new settings need a load
  */
 public record DeploymentSettings(
     @Nullable String engine,
@@ -19,16 +21,17 @@ public record DeploymentSettings(
     Batching batching,
     DeviceWish device,
     Map<String, String> engineSettings,
-    @Nullable String signature) {
+    @Nullable String signature,
+    Swap swap) {
 
-  /** Serves the version's first signature. */
+  /** Serves the version's first signature, and goes on serving while new settings are loaded. */
   public DeploymentSettings(
       @Nullable String engine,
       Instances instances,
       Batching batching,
       DeviceWish device,
       Map<String, String> engineSettings) {
-    this(engine, instances, batching, device, engineSettings, null);
+    this(engine, instances, batching, device, engineSettings, null, Swap.LOAD_FIRST);
   }
 
   /** What a deployment gets when nobody says anything. */
@@ -53,6 +56,8 @@ public record DeploymentSettings(
                 Names.text("setting's name", name, 128),
                 Names.text("setting's value", value, 4096)));
     engineSettings = java.util.Collections.unmodifiableMap(copy);
+    // What was stored before there was a choice has none.
+    swap = Objects.requireNonNullElse(swap, Swap.LOAD_FIRST);
   }
 
   /**
@@ -125,6 +130,14 @@ public record DeploymentSettings(
       }
       Ranges.within("device.priority", priority, 1, 9);
     }
+  }
+
+  /** Ways to replace what serves when its new settings need a load. */
+  public enum Swap {
+    /** Load the new one beside the old one, then drain the old one. */
+    LOAD_FIRST,
+    /** Drain the old one to make room; calls are refused until the new one is ready. */
+    STOP_FIRST
   }
 
   /** Which process runs the engine. */

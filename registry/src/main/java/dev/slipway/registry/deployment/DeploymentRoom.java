@@ -104,7 +104,7 @@ public final class DeploymentRoom {
                     before -> {
                       Expected.check(named(before), edit.expected(), before.generation(), before);
                       return (edit.wished() == Deployment.Wished.UNLOADED
-                              ? requireUnrouted(work, before)
+                              ? requireUnrouted(work, before, "")
                               : Future.succeededFuture())
                           .compose(free -> DeploymentTable.edit(work, edit))
                           .compose(after -> changed(work, "edit", before, after, edit.reason()));
@@ -135,7 +135,8 @@ public final class DeploymentRoom {
                       Expected.check(named(before), wish.expected(), before.generation(), before);
                       return (wish.evenIfRouted()
                               ? Future.<Void>succeededFuture()
-                              : requireUnrouted(work, before))
+                              : requireUnrouted(
+                                  work, before, ", or say that you delete it all the same"))
                           .compose(free -> DeploymentTable.delete(work, wish.id()))
                           .compose(
                               gone ->
@@ -170,7 +171,7 @@ public final class DeploymentRoom {
         .map((Optional<Deployment> held) -> held.orElseThrow(() -> noDeployment(id)));
   }
 
-  private static Future<Void> requireUnrouted(Work work, Deployment wish) {
+  private static Future<Void> requireUnrouted(Work work, Deployment wish, String otherwise) {
     return TrafficTable.current(work, wish.model())
         .map(
             current -> {
@@ -189,7 +190,8 @@ public final class DeploymentRoom {
                           + wish.model()
                           + "' has "
                           + (weight > 0 ? weight / 100.0 + " % of the traffic" : "shadow traffic")
-                          + "; route it elsewhere first, or say that you delete it all the same");
+                          + "; route it elsewhere first"
+                          + otherwise);
                 }
               }
               return null;

@@ -146,15 +146,6 @@ final class Arrivals {
     }
   }
 
-  static SlipwayException diskFull(long reserveBytes) {
-    return new SlipwayException(
-        FailureCode.STORAGE_FULL,
-        "no room left on the disk: "
-            + reserveBytes
-            + " bytes stay free for the database and the server; what was"
-            + " received is kept, make room and go on");
-  }
-
   /** What a file's row says while it is coming. */
   static Upload.File progress(Upload.File row, Uploads.AppendFile wish, long durable) {
     String announced = row.sha256() != null ? row.sha256() : wish.sha256();

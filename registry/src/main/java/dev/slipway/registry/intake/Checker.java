@@ -30,11 +30,14 @@ final class Checker {
 
   private final List<Recogniser> recognisers;
   private final Unpacker unpacker;
+  private final DiskRoom room;
   private final IntakeListener listener;
 
-  Checker(List<Recogniser> recognisers, UnpackLimits limits, IntakeListener listener) {
+  Checker(
+      List<Recogniser> recognisers, UnpackLimits limits, DiskRoom room, IntakeListener listener) {
     this.recognisers = List.copyOf(recognisers);
-    this.unpacker = new Unpacker(limits);
+    this.room = room;
+    this.unpacker = new Unpacker(limits, room);
     this.listener = listener;
   }
 
@@ -52,18 +55,35 @@ final class Checker {
     }
   }
 
-  /** Checks the files of an upload; what is left in its folder is the content of the artifact. */
+  /**
+   * Checks the files of an upload; what is left in its folder is the content of the artifact, and
+   * after a failure only what was received.
+   */
   Outcome check(UUID upload, List<UnpackedFile> received, IncomingFolder incoming)
       throws IOException {
+    try {
+      return unpackAndInspect(upload, received, incoming);
+    } catch (IOException | RuntimeException | Error failure) {
+      try {
+        incoming.dropUnpacked(upload);
+      } catch (IOException stays) {
+        failure.addSuppressed(stays);
+      }
+      throw failure;
+    }
+  }
+
+  private Outcome unpackAndInspect(
+      UUID upload, List<UnpackedFile> received, IncomingFolder incoming) throws IOException {
     Path unpacking = incoming.beginUnpacking(upload);
     List<UnpackedFile> files;
     try {
       files = unpacker.unpack(received, unpacking);
     } catch (Refusal refusal) {
-      incoming.beginUnpacking(upload);
+      incoming.dropUnpacked(upload);
       return new Outcome(null, List.of(refusal.problem()));
     }
-    incoming.takeContent(upload, files);
+    incoming.takeContent(upload, files, room);
     listener.reached(upload, IntakeStage.UNPACKED);
     Manifest manifest =
         new Manifest(

@@ -52,16 +52,15 @@ final class IncomingFolder {
 
   /** An empty folder to unpack into; what an interrupted check left is gone. */
   Path beginUnpacking(UUID upload) throws IOException {
+    dropUnpacked(upload);
     Path unpacking = of(upload).resolve("unpacking");
-    DurableFiles.deleteTree(unpacking);
-    DurableFiles.deleteTree(content(upload));
     Files.createDirectories(unpacking);
     Files.createDirectories(content(upload));
     return unpacking;
   }
 
   /** Gives each file of the artifact its place by content. */
-  void takeContent(UUID upload, List<UnpackedFile> files) throws IOException {
+  void takeContent(UUID upload, List<UnpackedFile> files, DiskRoom room) throws IOException {
     for (UnpackedFile file : files) {
       Path place = content(upload).resolve(file.sha256());
       try {
@@ -69,10 +68,17 @@ final class IncomingFolder {
       } catch (FileAlreadyExistsException same) {
         // Two files of the artifact have one content.
       } catch (UnsupportedOperationException | FileSystemException noLinks) {
+        room.require(file.bytes(), DiskRoom.CHECK_AGAIN);
         Files.copy(file.file(), place, StandardCopyOption.REPLACE_EXISTING);
       }
     }
     DurableFiles.deleteTree(of(upload).resolve("unpacking"));
+  }
+
+  /** What a check wrote is gone; what was received stays. */
+  void dropUnpacked(UUID upload) throws IOException {
+    DurableFiles.deleteTree(of(upload).resolve("unpacking"));
+    DurableFiles.deleteTree(content(upload));
   }
 
   /** After the check only the content is needed. */

@@ -76,19 +76,20 @@ public final class IntakeVerticle extends AbstractVerticle {
             volume -> {
               ArtifactStore stored = new DiskArtifactStore(vertx, disk, directory);
               artifacts = stored;
-              Checker checker = new Checker(recognisers, config.unpack(), listener);
+              DiskRoom room = new DiskRoom(volume::getUsableSpace, config.reserveBytes());
+              Checker checker = new Checker(recognisers, config.unpack(), room, listener);
               IncomingCleaner cleaner = new IncomingCleaner(store, disk, incoming);
               Receiving receiving =
-                  new Receiving(store, disk, incoming, volume, config, listener, context);
+                  new Receiving(store, disk, incoming, room, config, listener, context);
               Checking checking =
                   new Checking(vertx, store, checks, incoming, checker, config, listener);
               Registration registration =
                   new Registration(store, stored, incoming, cleaner, listener);
-              IntakeRoom room =
+              IntakeRoom intake =
                   new IntakeRoom(
                       store, config, listener, receiving, checking, registration, cleaner);
-              answer(room, new ArtifactRoom(store, stored, checks, checker));
-              goOn(room, checking, cleaner, new BlobCollection(store, stored, config.grace()));
+              answer(intake, new ArtifactRoom(store, stored, checks, checker));
+              goOn(intake, checking, cleaner, new BlobCollection(store, stored, config.grace()));
             })
         .<Void>mapEmpty()
         .onComplete(started);

@@ -14,7 +14,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Receiving {
   private final Store store;
   private final DiskPool disk;
   private final IncomingFolder incoming;
-  private final FileStore volume;
+  private final DiskRoom room;
   private final IntakeConfig config;
   private final IntakeListener listener;
   private final Context home;
@@ -43,14 +42,14 @@ final class Receiving {
       Store store,
       DiskPool disk,
       IncomingFolder incoming,
-      FileStore volume,
+      DiskRoom room,
       IntakeConfig config,
       IntakeListener listener,
       Context home) {
     this.store = store;
     this.disk = disk;
     this.incoming = incoming;
-    this.volume = volume;
+    this.room = room;
     this.config = config;
     this.listener = listener;
     this.home = home;
@@ -175,9 +174,7 @@ final class Receiving {
         throw new SlipwayException(FailureCode.CONFLICT, "the upload was discarded meanwhile");
       }
       Arrivals.requireRoom(row, file.received() + count, others, config);
-      if (volume.getUsableSpace() < config.reserveBytes() + count) {
-        throw Arrivals.diskFull(config.reserveBytes());
-      }
+      room.require(count, "go on");
       for (ByteBuffer part : bytes) {
         file.append(file.received(), part);
       }

@@ -22,13 +22,15 @@ final class UnpackFolder {
 
   private final Path folder;
   private final UnpackBudget budget;
+  private final DiskRoom.Ahead room;
   private final byte[] chunk = new byte[CHUNK_BYTES];
   private final List<UnpackedFile> files = new ArrayList<>();
   private final PathSet paths = new PathSet();
 
-  UnpackFolder(Path folder, UnpackBudget budget) {
+  UnpackFolder(Path folder, UnpackBudget budget, DiskRoom.Ahead room) {
     this.folder = folder;
     this.budget = budget;
+    this.room = room;
   }
 
   List<UnpackedFile> files() {
@@ -71,10 +73,12 @@ final class UnpackFolder {
     Path file = folder.resolve(Integer.toString(files.size()));
     Sha256 hash = new Sha256();
     long bytes = 0;
+    room.beginFile();
     try (OutputStream out =
         Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int read = content.read(chunk); read >= 0; read = content.read(chunk)) {
         hash.update(chunk, 0, read);
+        room.take(read);
         out.write(chunk, 0, read);
         bytes += read;
       }

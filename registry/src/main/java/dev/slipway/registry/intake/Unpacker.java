@@ -1,5 +1,6 @@
 package dev.slipway.registry.intake;
 
+import dev.slipway.bus.SlipwayException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unpacker {
   private final UnpackLimits limits;
+  private final DiskRoom room;
 
-  Unpacker(UnpackLimits limits) {
+  Unpacker(UnpackLimits limits, DiskRoom room) {
     this.limits = limits;
+    this.room = room;
   }
 
   /**
@@ -23,6 +26,7 @@ final class Unpacker {
    *
    * @param folder empty; takes what comes out of an archive, under names of ours
    * @throws Refusal if the files are no artifact; nothing outside the folder was written
+   * @throws SlipwayException STORAGE_FULL when the disk is; the folder holds a part then
    */
   List<UnpackedFile> unpack(List<UnpackedFile> received, Path folder) throws IOException, Refusal {
     if (received.size() == 1) {
@@ -38,7 +42,7 @@ final class Unpacker {
   private List<UnpackedFile> unpack(UnpackedFile file, ArchiveKind kind, Path folder)
       throws IOException, Refusal {
     UnpackBudget budget = new UnpackBudget(limits, file.path(), Files.size(file.file()));
-    UnpackFolder into = new UnpackFolder(folder, budget);
+    UnpackFolder into = new UnpackFolder(folder, budget, room.ahead(DiskRoom.CHECK_AGAIN));
     switch (kind) {
       case ZIP -> ZipUnpacker.unpack(file.file(), file.path(), budget, into);
       case TAR -> TarUnpacker.unpack(file.file(), false, file.path(), budget, into);

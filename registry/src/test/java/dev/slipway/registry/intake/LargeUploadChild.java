@@ -48,7 +48,7 @@ final class LargeUploadChild {
     String sha256 = file.sha256();
     Path unpacking = Files.createDirectory(folder.resolve("unpacking"));
     List<UnpackedFile> files =
-        new Unpacker(UnpackLimits.DEFAULT)
+        new Unpacker(UnpackLimits.DEFAULT, new DiskRoom(() -> Long.MAX_VALUE, 0))
             .unpack(
                 List.of(new UnpackedFile("model.bin", file.file(), file.received(), sha256)),
                 unpacking);

@@ -52,7 +52,7 @@ class UnpackTest {
   private List<UnpackedFile> unpack(String name, byte[] archive) throws IOException, Refusal {
     Path received = Files.write(folder.resolve("received"), archive);
     Path into = Files.createDirectory(folder.resolve("into-" + System.nanoTime()));
-    return new Unpacker(LIMITS)
+    return new Unpacker(LIMITS, new DiskRoom(() -> Long.MAX_VALUE, 0))
         .unpack(List.of(new UnpackedFile(name, received, archive.length, "0".repeat(64))), into);
   }
 

@@ -105,6 +105,15 @@ class RecordJsonTest {
             AT));
   }
 
+  @Test
+  void settingsThatWereStoredBeforeThereWasAChoiceLoadTheNewOnesFirst() {
+    JsonObject stored = RecordJson.write(DeploymentSettings.DEFAULT);
+    stored.remove("swap");
+    assertEquals(
+        DeploymentSettings.Swap.LOAD_FIRST,
+        RecordJson.read(stored, DeploymentSettings.class).swap());
+  }
+
   @ParameterizedTest
   @MethodSource("records")
   void aRecordIsReadAsItWasWritten(Record record) {

@@ -6,6 +6,7 @@ import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
 import dev.slipway.registry.api.DeploymentSettings.Isolation;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,6 +53,7 @@ public record Settings(Map<String, @Nullable Object> given) {
     flat.put("device.priority", settings.device().priority());
     flat.put("engineSettings", settings.engineSettings());
     flat.put("signature", settings.signature());
+    flat.put("swap", settings.swap());
     return flat;
   }
 
@@ -84,7 +86,8 @@ public record Settings(Map<String, @Nullable Object> given) {
             word(all, "device.isolation", Isolation.class),
             integer(all, "device.priority")),
         texts(all.get("engineSettings")),
-        (String) all.get("signature"));
+        (String) all.get("signature"),
+        word(all, "swap", Swap.class));
   }
 
   private static int integer(Map<String, @Nullable Object> all, String name) {

@@ -5,6 +5,7 @@ import dev.slipway.engine.Device;
 import dev.slipway.registry.api.Deployment.Wished;
 import dev.slipway.registry.api.DeploymentSettings;
 import dev.slipway.registry.api.DeploymentSettings.Isolation;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,7 +31,8 @@ final class SettingsReader {
             "batching",
             "device",
             "engineSettings",
-            "signature");
+            "signature",
+            "swap");
     take(keys, "engine", given, "engine", YamlField::textOrNull);
     part(keys, "instances", given, "min", "max");
     part(
@@ -45,6 +47,7 @@ final class SettingsReader {
     part(keys, "device", given, "kind", "memoryBytes", "partition", "isolation", "priority");
     take(keys, "engineSettings", given, "engineSettings", YamlField::texts);
     take(keys, "signature", given, "signature", YamlField::textOrNull);
+    take(keys, "swap", given, "swap", swap -> swap.word(Swap.class));
     Settings settings = new Settings(given);
     try {
       settings.over(DeploymentSettings.DEFAULT);

@@ -9,6 +9,7 @@ import dev.slipway.bus.Actor.Grant;
 import dev.slipway.bus.Actor.Right;
 import dev.slipway.registry.api.Deployment.Wished;
 import dev.slipway.registry.api.DeploymentSettings;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import dev.slipway.registry.api.Principal;
 import dev.slipway.registry.api.TrafficPolicy;
 import dev.slipway.registry.api.TrafficPolicy.Route;
@@ -91,6 +92,9 @@ final class RandomWorld {
     }
     if (chance(10)) {
       given.put("signature", chance(50) ? null : "lengths");
+    }
+    if (chance(10)) {
+      given.put("swap", chance(50) ? Swap.LOAD_FIRST : Swap.STOP_FIRST);
     }
     return new Settings(given);
   }

@@ -24,8 +24,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +121,35 @@ class CallersTest {
     sessions.replace(List.of());
     assertEquals("nobody ended 127.0.0.1", get("Cookie", COOKIE));
     assertEquals("nobody ended 127.0.0.1", post("/open", "Cookie", COOKIE));
+  }
+
+  @Test
+  void whatAPageReadsByItselfIsNoUseOfTheSession() throws Exception {
+    long before = System.currentTimeMillis();
+    lastUsedAnHourBefore(before);
+    assertEquals("ada 127.0.0.1", get("Cookie", COOKIE, "Slipway-Watching", "true"));
+    try (RawClient client = new RawClient(edge.port())) {
+      String model = "/v2/models/same_int64";
+      assertEquals(200, client.get(model, "Cookie", COOKIE, "Slipway-Watching", "true").status());
+    }
+    assertEquals(Map.of(), sessions.takeUsed(before - 1));
+    for (String[] use :
+        new String[][] {
+          {"GET"}, {"GET", "Slipway-Watching", "false"}, {"POST", "Slipway-Watching", "true"},
+        }) {
+      lastUsedAnHourBefore(before);
+      List<String> headers = new ArrayList<>(List.of("Cookie", COOKIE, "Slipway-Csrf", TOKEN));
+      headers.addAll(List.of(use).subList(1, use.length));
+      String[] all = headers.toArray(String[]::new);
+      assertEquals("ada 127.0.0.1", use[0].equals("GET") ? get(all) : post("/x", all));
+      assertEquals(
+          Set.of(sha256(SECRET)), sessions.takeUsed(before - 1).keySet(), String.join(" ", use));
+    }
+  }
+
+  private void lastUsedAnHourBefore(long millis) throws Exception {
+    sessions.replace(List.of()); // what it saw of their use is forgotten
+    sessions.replace(List.of(session(SECRET, Instant.ofEpochMilli(millis).minusSeconds(3600))));
   }
 
   @Test
@@ -236,14 +268,12 @@ class CallersTest {
   }
 
   private static SessionHash session(String secret) throws Exception {
+    return session(secret, Instant.now());
+  }
+
+  private static SessionHash session(String secret, Instant usedAt) throws Exception {
     return new SessionHash(
-        sha256(secret),
-        "id",
-        "ada",
-        "Ada",
-        grants(),
-        Instant.now(),
-        Instant.now().plusSeconds(3600));
+        sha256(secret), "id", "ada", "Ada", grants(), usedAt, Instant.now().plusSeconds(3600));
   }
 
   private static String sha256(String text) throws Exception {

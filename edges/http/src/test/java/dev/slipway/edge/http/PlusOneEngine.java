@@ -21,8 +21,16 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** An engine in plain Java that adds one to rows of four numbers, and can be made to wait. */
+/**
+ * An engine in plain Java that adds one to rows of four numbers, and can be made to wait or to
+ * answer otherwise.
+ */
 final class PlusOneEngine implements EngineHost {
+
+  /** One run. */
+  interface Run {
+    void run(Batch batch, ResultSink sink, RunContext context) throws EngineException;
+  }
 
   static final Signature ROWS =
       new Signature(
@@ -32,6 +40,19 @@ final class PlusOneEngine implements EngineHost {
 
   /** Runs wait until it is open. */
   volatile CountDownLatch gate = new CountDownLatch(0);
+
+  volatile Run run = PlusOneEngine::addOne;
+
+  private final Signature served;
+
+  PlusOneEngine() {
+    this(ROWS);
+  }
+
+  /** Of another signature; then {@link #run} has to be another one, too. */
+  PlusOneEngine(Signature served) {
+    this.served = served;
+  }
 
   static DeviceShare share() {
     return new DeviceShare(
@@ -70,11 +91,11 @@ final class PlusOneEngine implements EngineHost {
     return new LoadedModel() {
       @Override
       public List<Signature> signatures() {
-        return List.of(ROWS);
+        return List.of(served);
       }
 
       @Override
-      public ModelInstance open(Signature served) {
+      public ModelInstance open(Signature wished) {
         return new Instance();
       }
 
@@ -86,6 +107,16 @@ final class PlusOneEngine implements EngineHost {
   @Override
   public void close() {}
 
+  static void addOne(Batch batch, ResultSink sink, RunContext context) throws EngineException {
+    Tensor x = batch.input(0);
+    ByteBuffer into = sink.buffer(0, x.shape());
+    for (int at = 0; at < x.data().remaining(); at += 4) {
+      into.putFloat(at, x.data().getFloat(at) + 1);
+    }
+    sink.emit(List.of(new Output.Pinned(0, x.shape())));
+    sink.end();
+  }
+
   private final class Instance implements ModelInstance {
     @Override
     public void run(Batch batch, ResultSink sink, RunContext context) throws EngineException {
@@ -94,13 +125,7 @@ final class PlusOneEngine implements EngineHost {
       } catch (InterruptedException stopped) {
         Thread.currentThread().interrupt();
       }
-      Tensor x = batch.input(0);
-      ByteBuffer into = sink.buffer(0, x.shape());
-      for (int at = 0; at < x.data().remaining(); at += 4) {
-        into.putFloat(at, x.data().getFloat(at) + 1);
-      }
-      sink.emit(List.of(new Output.Pinned(0, x.shape())));
-      sink.end();
+      run.run(batch, sink, context);
     }
 
     @Override

@@ -123,20 +123,23 @@ final class TestPredictor implements Predictor {
       call.completion().failed(failure);
       return;
     }
-    call.completion().answered(response);
-    observer.observe(
-        response.model(),
-        response.version(),
-        1,
-        request.playground() ? TrafficLane.PLAYGROUND : TrafficLane.ROUTED,
-        null,
-        System.nanoTime() - began,
-        10,
-        100,
-        20,
-        30,
-        Math.max(1, rows),
-        Math.max(1, rows));
+    call.completion()
+        .answered(
+            response,
+            told ->
+                observer.observe(
+                    response.model(),
+                    response.version(),
+                    1,
+                    request.playground() ? TrafficLane.PLAYGROUND : TrafficLane.ROUTED,
+                    told,
+                    System.nanoTime() - began,
+                    10,
+                    100,
+                    20,
+                    30,
+                    Math.max(1, rows),
+                    Math.max(1, rows)));
   }
 
   @Override

@@ -25,6 +25,12 @@ public final class Callers implements Authenticator, Quotas {
   /** What a page of ours sends beside the cookie. */
   public static final String CSRF_HEADER = "Slipway-Csrf";
 
+  /**
+   * With {@code true}, what a page of ours sends while it reads by itself and nobody touches it:
+   * such a reading is no use of the session.
+   */
+  public static final String WATCHING_HEADER = "Slipway-Watching";
+
   private final KeyRing keys;
   private final SessionRing sessions;
   private final TrustedProxies proxies;
@@ -95,8 +101,8 @@ public final class Callers implements Authenticator, Quotas {
       return keys.authenticate(authorization);
     }
     String secret = SessionCookie.read(request, whereabouts(request).secure());
-    Actor person = secret == null ? null : sessions.look(secret);
-    return person == null ? Actor.NOBODY : person;
+    SessionRing.Known known = secret == null ? null : sessions.look(secret);
+    return known == null ? Actor.NOBODY : known.actor();
   }
 
   /** From where a call came. */
@@ -115,7 +121,8 @@ public final class Callers implements Authenticator, Quotas {
     if (secret == null) {
       return new Recognised(Actor.NOBODY, null, null, false);
     }
-    SessionRing.Known known = sessions.recognise(secret);
+    SessionRing.Known known =
+        !change && isWatching(request) ? sessions.look(secret) : sessions.recognise(secret);
     if (known == null) {
       return new Recognised(Actor.NOBODY, null, null, true);
     }
@@ -127,6 +134,10 @@ public final class Callers implements Authenticator, Quotas {
 
   private static boolean isChange(HttpServerRequest request) {
     return !request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD);
+  }
+
+  private static boolean isWatching(HttpServerRequest request) {
+    return "true".equals(request.getHeader(WATCHING_HEADER));
   }
 
   private static void requireOwnPage(HttpServerRequest request, Whereabouts from) {

@@ -286,7 +286,7 @@ public final class Exchange {
     } else if (code == FailureCode.UNAUTHENTICATED) {
       headers.set(WWW_AUTHENTICATE, "Bearer");
     }
-    error(Statuses.of(code), String.valueOf(failure.getMessage()));
+    error(code.status(), String.valueOf(failure.getMessage()));
   }
 
   /** Answers with a failure that nobody foresaw; its text stays in the log. */

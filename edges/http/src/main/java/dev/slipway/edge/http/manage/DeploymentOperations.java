@@ -7,6 +7,7 @@ import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.DeviceWish;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
 import dev.slipway.registry.api.DeploymentSettings.Isolation;
+import dev.slipway.registry.api.DeploymentSettings.Swap;
 import dev.slipway.registry.api.Deployments;
 import dev.slipway.registry.api.Deployments.CreateDeployment;
 import dev.slipway.registry.api.Deployments.DeleteDeployment;
@@ -136,7 +137,8 @@ final class DeploymentOperations {
             batching == null ? current.batching() : batching(batching, current.batching()),
             device == null ? current.device() : device(device, current.device()),
             given.has("engineSettings") ? given.texts("engineSettings") : current.engineSettings(),
-            given.mentions("signature") ? given.textOrNull("signature") : current.signature());
+            given.mentions("signature") ? given.textOrNull("signature") : current.signature(),
+            given.word("swap", Swap.class, current.swap()));
     given.end();
     return settings;
   }

@@ -74,6 +74,7 @@ public record Door(
         entered -> pace.succeeded(name, address),
         failure -> {
           if (wrong(failure)) {
+            pace.failed(address);
             failed.wrong(way, name, address);
           } else {
             pace.undecided(name, address);

@@ -78,6 +78,9 @@ final class EventWriter implements EventSink {
     if (event instanceof Event.Database database) {
       return block(null, "database", Json.object(database));
     }
+    if (event instanceof Event.Rights rights) {
+      return block(null, "rights", Json.object(rights));
+    }
     if (event instanceof Event.End end) {
       return block(null, "end", Json.object(end));
     }

@@ -266,7 +266,7 @@ public final class ManagementApi {
       return;
     }
     response
-        .setStatusCode(Problems.status(known.code()))
+        .setStatusCode(known.code().status())
         .putHeader("Content-Type", Problems.MEDIA_TYPE)
         .putHeader("Slipway-Request-Id", requestId)
         .putHeader("Cache-Control", "no-store");

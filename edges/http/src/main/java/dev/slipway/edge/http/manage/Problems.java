@@ -5,38 +5,12 @@ import dev.slipway.bus.SlipwayException;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
-/**
- * Failures as problem details (RFC 9457), and the one table from codes to HTTP statuses for this
- * API.
- */
+/** Failures as problem details (RFC 9457). */
 final class Problems {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
   private Problems() {}
-
-  static int status(FailureCode code) {
-    return switch (code) {
-      case INVALID -> 400;
-      case UNAUTHENTICATED -> 401;
-      case FORBIDDEN -> 403;
-      case NOT_FOUND -> 404;
-      case TOO_SLOW -> 408;
-      case ALREADY_EXISTS, CONFLICT -> 409;
-      case GONE -> 410;
-      case PRECONDITION_FAILED -> 412;
-      case TOO_LARGE -> 413;
-      case UNSUPPORTED_MEDIA -> 415;
-      case PRECONDITION_REQUIRED -> 428;
-      case QUOTA_EXCEEDED -> 429;
-      case CANCELLED -> 499;
-      case INTERNAL -> 500;
-      case UNSUPPORTED -> 501;
-      case UNAVAILABLE -> 503;
-      case DEADLINE_EXCEEDED -> 504;
-      case STORAGE_FULL -> 507;
-    };
-  }
 
   private static String title(FailureCode code) {
     String words = code.name().toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -56,7 +30,7 @@ final class Problems {
                 "urn:slipway:problem:"
                     + failure.code().name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .put("title", title(failure.code()))
-            .put("status", status(failure.code()))
+            .put("status", failure.code().status())
             .put("detail", failure.getMessage())
             .put("instance", instance)
             .put("code", failure.code().name())

@@ -206,8 +206,9 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
   }
 
   @Override
-  public void answered(InferResponse answer) {
+  public void answered(InferResponse answer, Outcome outcome) {
     if (exchange.over()) {
+      outcome.told(FailureCode.CANCELLED);
       return;
     }
     exchange
@@ -221,13 +222,16 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
     EdgeLoop loop = exchange.loop();
     long text = InferAnswerWriter.textSize(answer, form);
     if (text <= EdgeLoop.LOOP_TEXT_BYTES) {
+      FailureCode instead = null;
       try {
         JsonWriter out = loop.writer();
         InferAnswerWriter.write(out, answer, form);
-        send(out.toBytes(), answer);
-      } catch (SlipwayException failure) {
-        exchange.fail(failure);
+        byte[] json = out.toBytes();
+        send(json, json.length, answer);
+      } catch (RuntimeException | Error failure) {
+        instead = unwritten(failure);
       }
+      outcome.told(instead);
       return;
     }
     loop.elsewhere(
@@ -237,21 +241,30 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
               return out;
             })
         .onComplete(
-            written -> {
-              if (written.succeeded()) {
-                send(written.result(), answer);
-              } else {
-                exchange.failUnforeseen(written.cause());
-              }
-            });
+            written ->
+                outcome.told(
+                    written.succeeded()
+                        ? sendWritten(written.result(), answer)
+                        : unwritten(written.cause())));
   }
 
-  private void send(JsonWriter json, InferResponse answer) {
-    send(json.array(), json.size(), answer);
+  /** Sends what was written on the pool; null, or what the caller got instead. */
+  private @Nullable FailureCode sendWritten(JsonWriter json, InferResponse answer) {
+    if (exchange.over()) {
+      return FailureCode.CANCELLED;
+    }
+    try {
+      send(json.array(), json.size(), answer);
+      return null;
+    } catch (RuntimeException | Error failure) {
+      return unwritten(failure);
+    }
   }
 
-  private void send(byte[] json, InferResponse answer) {
-    send(json, json.length, answer);
+  /** Tells the caller why the answer cannot be written. */
+  private FailureCode unwritten(Throwable failure) {
+    exchange.failUnforeseen(failure);
+    return failure instanceof SlipwayException known ? known.code() : FailureCode.INTERNAL;
   }
 
   private void send(byte[] json, int length, InferResponse answer) {

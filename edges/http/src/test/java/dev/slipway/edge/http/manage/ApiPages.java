@@ -60,7 +60,7 @@ final class ApiPages {
     page.append("\n## Problems\n\n").append(ApiWords.PROBLEMS).append("\n");
     page.append("| code | status | when |\n| --- | --- | --- |\n");
     for (FailureCode code : FailureCode.values()) {
-      page.append("| `%s` | %d | %s |\n".formatted(code, Problems.status(code), ApiWords.of(code)));
+      page.append("| `%s` | %d | %s |\n".formatted(code, code.status(), ApiWords.of(code)));
     }
     page.append('\n');
     schemas.describe(page, "api.md");

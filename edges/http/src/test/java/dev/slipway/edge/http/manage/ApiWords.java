@@ -22,7 +22,7 @@ final class ApiWords {
       - **Lists** have `items` and `next`; pass `next` as `cursor` for the page after.
       - **History** at `/api/v1/changes` comes in pages, or as one file with `Accept: text/csv` or `application/x-ndjson`: [audit](audit.md).
       - **Long work** answers 202 with an operation to ask at `/api/v1/operations/{id}`; `Prefer: respond-async` asks for that at once.
-      - **Watching.** `/api/v1/overview` says which model needs somebody ([overview](overview.md)); `/api/v1/events` tells what happens as it happens ([events](events.md)).
+      - **Watching.** `/api/v1/overview` says which model needs somebody ([overview](overview.md)); `/api/v1/events` tells what happens as it happens ([events](events.md)). What a page reads by itself, with a session's cookie and `Slipway-Watching: true`, does not keep [the session](security.md#sessions) open.
       - **A prediction's id** (header `slipway-prediction-id`) tells its story at `/api/v1/predictions/{id}`.
       - **Fields may be added** to answers, and operations to the API; none is taken away within a major version. In a request, a field that is not known is refused.
       - **Times** are RFC 3339 in UTC.
@@ -111,7 +111,7 @@ final class ApiWords {
     }
     StringBuilder words = new StringBuilder();
     for (FailureCode code : codes) {
-      words.append('`').append(code).append("` ").append(Problems.status(code)).append(", ");
+      words.append('`').append(code).append("` ").append(code.status()).append(", ");
     }
     return words + (codes.isEmpty() ? "" : "and ") + "[what holds for all](api.md#problems)";
   }

@@ -261,6 +261,31 @@ class EventsIT {
     leaving.close();
   }
 
+  @Test
+  void whoseRightsChangeIsToldThemAndNobodyElseIs() throws Exception {
+    String key = house.key("worker", new Actor.Grant(Right.VIEW, "*"));
+    String other = house.key("other", new Actor.Grant(Right.VIEW, "*"));
+    try (SseClient client = SseClient.open(house.port(), key, null);
+        SseClient beside = SseClient.open(house.port(), other, null)) {
+      client.next("hello");
+      beside.next("hello");
+      grant("worker", 1, new Actor.Grant(Right.OPERATE, "house*"));
+      Sse told = client.next("rights");
+      assertEquals(
+          new JsonObject(
+              """
+              {"grants": [{"right": "OPERATE", "pattern": "house*"}]}
+              """),
+          told.data());
+      house.model("house-1");
+      // Told once, and to nobody else: the next that either hears of is the model.
+      for (SseClient each : List.of(client, beside)) {
+        Sse next = each.next("what is next", event -> !event.name().equals("windows"));
+        assertEquals("house-1", next.data().getString("model"));
+      }
+    }
+  }
+
   private void grant(String name, long expected, Actor.Grant grant) throws Exception {
     house.ask(
         Access.EDIT_PRINCIPAL,

@@ -1,5 +1,6 @@
-package dev.slipway.platform.device;
+package dev.slipway.platform.probe;
 
+import dev.slipway.platform.device.CpuFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

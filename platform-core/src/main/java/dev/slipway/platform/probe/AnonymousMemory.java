@@ -1,4 +1,4 @@
-package dev.slipway.platform.device;
+package dev.slipway.platform.probe;
 
 import java.io.IOException;
 import java.nio.file.Files;
