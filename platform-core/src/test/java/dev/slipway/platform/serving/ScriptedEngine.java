@@ -67,10 +67,10 @@ final class ScriptedEngine implements EngineHost {
   final AtomicInteger released = new AtomicInteger();
   final AtomicInteger runs = new AtomicInteger();
 
-  /** What runs now. */
+  /** What runs now, of all its models. */
   final AtomicInteger running = new AtomicInteger();
 
-  /** Models that were closed while something ran. */
+  /** Models that were closed while something of theirs ran. */
   final AtomicInteger closedUnderRuns = new AtomicInteger();
 
   ScriptedEngine(Signature signature, Script script) {
@@ -172,6 +172,7 @@ final class ScriptedEngine implements EngineHost {
   @Override
   public LoadedModel load(LoadRequest request) {
     openModels.incrementAndGet();
+    AtomicInteger runningHere = new AtomicInteger();
     return new LoadedModel() {
       @Override
       public List<Signature> signatures() {
@@ -197,12 +198,12 @@ final class ScriptedEngine implements EngineHost {
         }
         openInstances.incrementAndGet();
         opened.incrementAndGet();
-        return new ScriptedInstance();
+        return new ScriptedInstance(runningHere);
       }
 
       @Override
       public void close() {
-        closedUnderRuns.addAndGet(running.get() > 0 ? 1 : 0);
+        closedUnderRuns.addAndGet(runningHere.get() > 0 ? 1 : 0);
         openModels.decrementAndGet();
         if (closeFailure != null) {
           throw closeFailure;
@@ -215,15 +216,22 @@ final class ScriptedEngine implements EngineHost {
   public void close() {}
 
   private final class ScriptedInstance implements ModelInstance {
+    private final AtomicInteger ofTheModel;
     private boolean closed;
+
+    ScriptedInstance(AtomicInteger ofTheModel) {
+      this.ofTheModel = ofTheModel;
+    }
 
     @Override
     public void run(Batch batch, ResultSink sink, RunContext context) throws EngineException {
       runs.incrementAndGet();
       running.incrementAndGet();
+      ofTheModel.incrementAndGet();
       try {
         script.run(batch, sink, context);
       } finally {
+        ofTheModel.decrementAndGet();
         running.decrementAndGet();
       }
     }
