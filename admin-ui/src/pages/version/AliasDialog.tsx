@@ -107,7 +107,8 @@ export default function AliasDialog({ version, parts, off, onClose }: AliasDialo
       curl={() =>
         curlOf({
           method: 'PUT',
-          path: aliasPath(model, alias),
+          // Before a name is typed, whoever pastes it sees where the name goes.
+          path: aliasPath(model, alias || 'ALIAS'),
           body: bodyOf(to, reason),
           ifMatch: `"${aliases.find((one) => one.alias === alias)?.number ?? 0}"`,
         })

@@ -284,7 +284,7 @@ final class Overlays {
             "pages/version/AliasDialog",
             Places.version(2),
             "version.aliasTitle",
-            "PUT /models/house-prices/aliases/[^/?']*",
+            "PUT /models/house-prices/aliases/ALIAS",
             press("version.setAlias")),
         dialog(
             "dialog-alias-off",
