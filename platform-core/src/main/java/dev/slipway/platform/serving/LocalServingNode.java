@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +113,7 @@ public final class LocalServingNode implements ServingNode {
               + "' batches by itself, which this release does not offer");
     }
     long began = System.nanoTime();
+    CompletableFuture<EngineException> lost = new CompletableFuture<>();
     LoadedModel model =
         spec.host()
             .load(
@@ -121,7 +123,8 @@ public final class LocalServingNode implements ServingNode {
                     spec.entry(),
                     spec.settings(),
                     share,
-                    spec.signature().batchable() ? spec.batching().maxItems() : 1));
+                    spec.signature().batchable() ? spec.batching().maxItems() : 1),
+                lost::complete);
     try {
       long loadNanos = System.nanoTime() - began;
       listener.loaded(model);
@@ -130,6 +133,8 @@ public final class LocalServingNode implements ServingNode {
       listener.warming();
       deployed.warm(loadNanos);
       install(deployed);
+      // What was lost before is told now.
+      var unused = lost.thenAccept(deployed::broke);
       return deployed;
     } catch (EngineException | RuntimeException | InterruptedException | Error failure) {
       try {

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /**
  * A host whose engine is elsewhere, as in a worker process: each question goes as a message to a
@@ -100,8 +101,16 @@ final class FarHost implements EngineHost {
 
   @Override
   public LoadedModel load(LoadRequest request) throws EngineException {
+    return load(request, lost -> {});
+  }
+
+  @Override
+  public LoadedModel load(LoadRequest request, Consumer<EngineException> lost)
+      throws EngineException {
     Worker there = started();
-    return new FarModel(there, await(there.send("load", () -> there.load(request))));
+    Loaded loaded = await(there.send("load", () -> there.load(request)));
+    there.tellOfLoss(loaded.id(), lost);
+    return new FarModel(there, loaded);
   }
 
   @Override
@@ -290,6 +299,7 @@ final class FarHost implements EngineHost {
     private final Map<Long, ModelInstance> instances = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
     private final Map<Long, CompletableFuture<?>> unanswered = new ConcurrentHashMap<>();
+    private final Map<Long, Consumer<EngineException>> losses = new ConcurrentHashMap<>();
     private volatile boolean dead;
 
     Worker(int number) {
@@ -328,7 +338,16 @@ final class FarHost implements EngineHost {
       dead = true;
       thread.shutdownNow();
       unanswered.values().forEach(answer -> answer.completeExceptionally(died()));
+      losses.values().forEach(lost -> lost.accept(died()));
       free();
+    }
+
+    synchronized void tellOfLoss(long model, Consumer<EngineException> lost) {
+      if (dead) {
+        lost.accept(died());
+      } else {
+        losses.put(model, lost);
+      }
     }
 
     /** A process takes with it what it had loaded. */
@@ -410,6 +429,7 @@ final class FarHost implements EngineHost {
 
     @Override
     public void close() {
+      worker.losses.remove(loaded.id());
       tell(
           worker,
           "close model",

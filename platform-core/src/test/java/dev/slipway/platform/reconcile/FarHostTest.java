@@ -132,22 +132,27 @@ class FarHostTest {
   }
 
   @Test
-  void aDeathTakesEveryDeploymentOfTheWorkerAndOneNewWorkerServesThemAll() throws Exception {
+  void aDeathIsToldOfEveryDeploymentOfTheWorkerBeforeAnybodyCallsAndOneNewWorkerServesThemAll()
+      throws Exception {
     registry.wish(1, 1, NodeRig.settings(1));
     registry.wish(2, 1, NodeRig.settings(2));
     registry.untilReady(1, 1);
     registry.untilReady(2, 1);
+    CountDownLatch go = new CountDownLatch(1);
+    engine.gate = request -> pass(go);
     host.die();
     assertEquals(0, engine.open.get());
-    mustTellOfTheDeath(node.predict());
-    NodeRig.until("the first is loaded anew", () -> engine.loads.get() == 3);
-    NodeRig.until("it answers", () -> answers(1));
-    registry.route(TrafficPolicy.all(2));
-    untilACallFindsTheDeath();
-    NodeRig.until("the second is loaded anew", () -> engine.loads.get() == 4);
-    NodeRig.until("it answers", () -> answers(2));
+    NodeRig.until("the first is not ready", () -> registry.state(1) != State.READY);
+    NodeRig.until("nor is the second", () -> registry.state(2) != State.READY);
     mustCount(1, 1, Reason.Code.BROKEN);
     mustCount(2, 1, Reason.Code.BROKEN);
+    go.countDown();
+    registry.untilReady(1, 1);
+    registry.untilReady(2, 1);
+    assertEquals(1, node.answer());
+    registry.route(TrafficPolicy.all(2));
+    NodeRig.until("the second answers", () -> answers(2));
+    assertEquals(4, engine.loads.get());
     assertEquals(2, host.starts.get());
     assertEquals(2, engine.open.get());
   }
@@ -229,22 +234,6 @@ class FarHostTest {
     ExecutionException refused =
         assertThrows(ExecutionException.class, () -> call.get(60, TimeUnit.SECONDS));
     return (SlipwayException) refused.getCause();
-  }
-
-  /** Until the new route is known, calls are answered by what it led to before. */
-  private void untilACallFindsTheDeath() {
-    NodeRig.until(
-        "a call finds the death",
-        () -> {
-          try {
-            node.answer();
-            return false;
-          } catch (ExecutionException failed) {
-            return failed.getCause().getMessage().contains(FarHost.DIED);
-          } catch (Exception other) {
-            throw new AssertionError(other);
-          }
-        });
   }
 
   private boolean answers(int expected) {

@@ -23,6 +23,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A pure Java engine whose runs a test writes, and that counts what is open. Its usual script adds
@@ -60,6 +61,13 @@ final class ScriptedEngine implements EngineHost {
   volatile Error signaturesError;
   volatile Error memoryError;
   volatile RuntimeException closeFailure;
+
+  /** Is told of the loss of the model that was loaded last. */
+  volatile Consumer<EngineException> lost;
+
+  /** The model is lost in the middle of its load. */
+  volatile EngineException lostAtLoad;
+
   final AtomicInteger openModels = new AtomicInteger();
   final AtomicInteger openInstances = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
@@ -167,6 +175,15 @@ final class ScriptedEngine implements EngineHost {
   @Override
   public ClassLoader contextLoader() {
     return ScriptedEngine.class.getClassLoader();
+  }
+
+  @Override
+  public LoadedModel load(LoadRequest request, Consumer<EngineException> told) {
+    lost = told;
+    if (lostAtLoad != null) {
+      told.accept(lostAtLoad);
+    }
+    return load(request);
   }
 
   @Override
