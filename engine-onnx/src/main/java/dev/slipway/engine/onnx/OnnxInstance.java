@@ -17,6 +17,7 @@ import dev.slipway.engine.TensorSpec;
 import dev.slipway.engine.TensorType;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -79,6 +80,9 @@ final class OnnxInstance implements ModelInstance {
       run(binding, batch, sink, context, failed);
     } catch (OrtException e) {
       throw terminated ? stopped(context, e) : OrtFailures.ofRun(e);
+    } finally {
+      // An instance may rest for days: a caller's texts are not kept meanwhile.
+      Arrays.fill(texts, null);
     }
   }
 
