@@ -45,7 +45,7 @@ class CutUploadIT {
             folder.resolve("model.onnx"),
             OnnxModels.linearWithExternalWeights("weights.bin", BYTES - 16, 16));
     try (Chromium chromium = Chromium.start();
-        RunningServer server = RunningServer.on(folder.resolve("data")).await();
+        RunningServer server = RunningServer.on(folder.resolve("data")).hashing().await();
         BrowserContext person = chromium.person()) {
       Desk desk = new Desk(person.newPage(), server);
       desk.makesTheFirstAccount(server, "mara.lin");

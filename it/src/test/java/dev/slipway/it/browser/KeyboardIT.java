@@ -50,7 +50,7 @@ class KeyboardIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).signingIn().await();
+    server = RunningServer.on(folder.resolve("data")).hashing().await();
     page = chromium.person().newPage();
     desk = new Desk(page, server);
     keys = new Keys(page);

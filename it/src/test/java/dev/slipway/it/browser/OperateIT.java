@@ -55,7 +55,7 @@ class OperateIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).signingIn().await();
+    server = RunningServer.on(folder.resolve("data")).hashing().await();
     server.register("house", Files.write(folder.resolve("m.onnx"), OnnxModels.linear()));
     deployment = server.deploy("house", 1);
     mara = new Desk(chromium.person().newPage(), server);

@@ -56,7 +56,7 @@ class PeopleIT {
   static void start() throws Exception {
     chromium = Chromium.start();
     server =
-        RunningServer.on(folder.resolve("data")).signingIn().set("node.name", "harbour-1").await();
+        RunningServer.on(folder.resolve("data")).hashing().set("node.name", "harbour-1").await();
     server.register("house", Files.write(folder.resolve("m.onnx"), OnnxModels.linear()));
     mara = new Desk(chromium.person().newPage(), server);
     mara.makesTheFirstAccount(server, "mara.lin");

@@ -54,7 +54,7 @@ class StoryIT {
   @BeforeAll
   static void start() throws Exception {
     chromium = Chromium.start();
-    server = RunningServer.on(folder.resolve("data")).signingIn().await();
+    server = RunningServer.on(folder.resolve("data")).hashing().await();
     mara = new Desk(chromium.person().newPage(), server);
   }
 
@@ -319,7 +319,7 @@ class StoryIT {
     server.kill9();
     assertThat(mara.page().getByText("Live updates lost", new Page.GetByTextOptions()).first())
         .isVisible();
-    server = RunningServer.on(folder.resolve("data")).signingIn().port(port).await();
+    server = RunningServer.on(folder.resolve("data")).hashing().port(port).await();
     // By another hand, before and after the page has its stream again.
     givesVersion2ByApi(800);
     assertThat(shareOf(split, 2)).hasText(Pattern.compile("^8\\s?%$"));

@@ -32,7 +32,7 @@ class UnattendedIT {
     try (Chromium chromium = Chromium.start();
         RunningServer server =
             RunningServer.on(folder.resolve("data"))
-                .signingIn()
+                .hashing()
                 .set("access.session-idle", String.valueOf(IDLE_MINUTES))
                 .await();
         BrowserContext hers = chromium.person();

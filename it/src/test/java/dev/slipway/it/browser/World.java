@@ -63,7 +63,7 @@ final class World implements AutoCloseable {
     return new World(
         folder,
         RunningServer.on(folder.resolve("data"))
-            .signingIn()
+            .hashing()
             .set("node.name", "slipway-1")
             .set("plugins.directory", plugins.toString())
             .await());

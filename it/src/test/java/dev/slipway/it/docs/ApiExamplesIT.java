@@ -51,13 +51,13 @@ class ApiExamplesIT {
   void everyLineOfTheApiReferenceSucceedsAsItStands() throws Exception {
     read();
     try (OidcProvider provider = OidcProvider.at(folder)) {
-      server = provider.trustedBy(RunningServer.on(folder.resolve("data")).signingIn()).await();
+      server = provider.trustedBy(RunningServer.on(folder.resolve("data")).hashing()).await();
       try (RunningServer running = server) {
         provider.start(running.url());
         variables.put("SLIPWAY_URL", running.url().toString());
         variables.put("SLIPWAY_KEY", Files.readString(running.data().resolve("cli.key")).strip());
         Files.write(folder.resolve("model.onnx"), OnnxModels.linear(100f, 1, 2, 3, 4));
-        signingIn();
+        hashing();
         people();
         keys();
         models();
@@ -85,7 +85,7 @@ class ApiExamplesIT {
     assertTrue(examples.size() > 60, () -> "only " + examples.size() + " lines were found");
   }
 
-  private void signingIn() throws Exception {
+  private void hashing() throws Exception {
     placeholders.put(
         "THE-CODE-OF-THE-LOG", server.log().replaceAll("(?s).*shown only now: (\\S+).*", "$1"));
     run("GET /first-start");

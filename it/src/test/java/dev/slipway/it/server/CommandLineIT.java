@@ -264,6 +264,27 @@ class CommandLineIT {
     }
   }
 
+  @Test
+  void whatHashesWholeFilesRunsOnTheCompilerForThatAndWhatIsOverAtOnceOnTheQuickOne()
+      throws Exception {
+    for (String hashes : List.of("upload", "import", "apply")) {
+      assertEquals("4", lastCompiler(hashes), hashes);
+    }
+    assertEquals("1", lastCompiler("models"));
+  }
+
+  /** The JVM's level of compilation beyond which a command's code never goes. */
+  private String lastCompiler(String command) throws Exception {
+    String flags =
+        shell(
+            "env",
+            "SLIPWAY_JAVA_OPTIONS=-XX:+PrintFlagsFinal",
+            RunningServer.HOME.resolve("bin/slipway").toString(),
+            command,
+            "--help");
+    return flags.replaceAll("(?s).* TieredStopAtLevel +:?= (\\d+) .*", "$1");
+  }
+
   private String shell(String... command) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(command)

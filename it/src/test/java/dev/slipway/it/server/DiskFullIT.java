@@ -60,7 +60,7 @@ class DiskFullIT {
   }
 
   private RunningServer serving() throws Exception {
-    RunningServer server = RunningServer.on(disk.at("data")).await();
+    RunningServer server = RunningServer.on(disk.at("data")).hashing().await();
     server.register("m", Files.write(folder.resolve("m.onnx"), OnnxModels.linear()));
     server.deploy("m", 1);
     return server;

@@ -41,7 +41,10 @@ class LargeUploadOverHttpIT {
   @Test
   void twoGigabytesComeAsFilesAndAsAnArchiveAndAreOneArtifact() throws Exception {
     try (RunningServer server =
-        RunningServer.on(folder.resolve("data")).environment("SLIPWAY_HEAP", "96m").await()) {
+        RunningServer.on(folder.resolve("data"))
+            .environment("SLIPWAY_HEAP", "96m")
+            .hashing()
+            .await()) {
       ProcessMemory before = ProcessMemory.now(server.process());
       String files = begin(server);
       put(server, files, "model.onnx", () -> new ByteArrayInputStream(MODEL));

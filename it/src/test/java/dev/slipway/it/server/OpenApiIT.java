@@ -32,7 +32,7 @@ class OpenApiIT {
 
   @Test
   void everyOperationAnswersWhatTheDocumentThatTheServerServesSays() throws Exception {
-    try (RunningServer server = RunningServer.on(folder.resolve("data")).signingIn().await()) {
+    try (RunningServer server = RunningServer.on(folder.resolve("data")).hashing().await()) {
       DocumentedApi api =
           new DocumentedApi(
               server.url(), Files.readString(server.data().resolve("cli.key")).strip());

@@ -72,11 +72,11 @@ public final class RunningServer implements AutoCloseable {
     }
 
     /**
-     * For a test in which people sign in again and again: a password's hundred thousands of rounds
-     * take ten times as long where only the first compiler works. What is that hot is compiled for
-     * long runs, all else as in other tests.
+     * For a test in which people sign in again and again, or large files are hashed: that takes ten
+     * times as long where only the first compiler works. What is that hot is compiled for long
+     * runs, all else as in other tests.
      */
-    public Start signingIn() {
+    public Start hashing() {
       environment.put(
           "SLIPWAY_JAVA_OPTIONS",
           "-XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=50000"

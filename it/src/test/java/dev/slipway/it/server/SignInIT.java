@@ -42,7 +42,7 @@ class SignInIT {
 
   private static RunningServer.Start start() {
     return RunningServer.on(folder.resolve("data"))
-        .signingIn()
+        .hashing()
         .set("http.trusted-proxies", "127.0.0.1");
   }
 

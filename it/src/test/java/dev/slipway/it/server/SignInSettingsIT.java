@@ -26,7 +26,7 @@ class SignInSettingsIT {
   void sessionsAndPasswordsAreAsLongAsTheConfigurationSays() throws Exception {
     try (RunningServer server =
         RunningServer.on(folder.resolve("data"))
-            .signingIn()
+            .hashing()
             .set("access.session-idle", "7")
             .set("access.session-hours", "3")
             .set("access.password-length", "21")
