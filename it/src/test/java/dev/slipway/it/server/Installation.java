@@ -13,13 +13,15 @@ import java.util.stream.Stream;
 
 /**
  * What the tests' hundred servers have in common, done once for all of them as an operator does it
- * once on a machine: the archive of classes, and PostgreSQL's programs.
+ * once on a machine: the archive of classes, PostgreSQL's programs, the engines' libraries.
  */
 final class Installation {
 
   /** Outside of any server's data, and where the account that runs PostgreSQL may enter. */
   private static final Path PROGRAMS =
       Path.of(System.getProperty("java.io.tmpdir"), "slipway-it-postgres-programs");
+
+  private static final Path LIBRARIES = RunningServer.HOME.resolveSibling("natives");
 
   private Installation() {}
 
@@ -66,13 +68,21 @@ final class Installation {
 
   /** A new data directory finds PostgreSQL's programs where the first server unpacked them. */
   static void sharePrograms(Path data) throws IOException {
-    Path programs = data.resolve("postgres-programs");
-    if (Files.exists(programs, LinkOption.NOFOLLOW_LINKS)) {
+    link(data.resolve("postgres-programs"), PROGRAMS);
+  }
+
+  /** And the engines' libraries: half a gigabyte with TensorFlow's. */
+  static void shareLibraries(Path data) throws IOException {
+    link(data.resolve("natives"), LIBRARIES);
+  }
+
+  private static void link(Path place, Path shared) throws IOException {
+    if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Files.createDirectories(PROGRAMS);
+    Files.createDirectories(shared);
     try {
-      Files.createSymbolicLink(programs, PROGRAMS);
+      Files.createSymbolicLink(place, shared);
     } catch (FileAlreadyExistsException made) {
       // By another test of the same folder, just now.
     }

@@ -51,6 +51,7 @@ public final class RunningServer implements AutoCloseable {
     private final List<String> flags = new ArrayList<>();
     private Path home = HOME;
     private int port;
+    private boolean ownLibraries;
 
     private Start(Path data) {
       this.data = data;
@@ -84,6 +85,12 @@ public final class RunningServer implements AutoCloseable {
       return this;
     }
 
+    /** The server unpacks the engines' libraries itself, instead of using other tests'. */
+    public Start ownLibraries() {
+      ownLibraries = true;
+      return this;
+    }
+
     /** The port to listen on, instead of a free one. */
     public Start port(int number) {
       port = number;
@@ -101,6 +108,9 @@ public final class RunningServer implements AutoCloseable {
       Installation.prepare();
       Files.createDirectories(data);
       Installation.sharePrograms(data);
+      if (!ownLibraries) {
+        Installation.shareLibraries(data);
+      }
       Files.deleteIfExists(data.resolve("server.json"));
       Path log = data.resolveSibling(data.getFileName() + ".log");
       List<String> command =

@@ -4,6 +4,8 @@ import dev.slipway.engine.EngineContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,11 +21,14 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Plugins' native files, each set unpacked once for ever into a folder named by its content
- * (SHA-256 over names, lengths and bytes). A set that is there is found again, not written again.
+ * (SHA-256 over names, lengths and bytes). A set that is there is found again, not written again,
+ * and while its jars stay as they are ({@link JarStamp}) not even read.
  *
  * <p>A folder is written beside its place, forced to disk and then renamed: a killed process leaves
  * only a folder that nobody uses, which the next one clears away. Two processes on one directory
@@ -32,6 +37,11 @@ import java.util.stream.Stream;
 final class ContentFolders implements EngineContext {
 
   private static final String UNFINISHED = ".unfinished-";
+
+  /** Which folder the content of a set of jars has: a file for each stamp. */
+  private static final String KNOWN = ".known";
+
+  private static final Pattern CONTENT_NAME = Pattern.compile("[0-9a-f]{64}");
 
   private static final Object IN_THIS_PROCESS = new Object();
 
@@ -68,11 +78,49 @@ final class ContentFolders implements EngineContext {
 
   private Path unpackLocked(Class<?> anchor, Map<String, String> byFile) throws IOException {
     clearUnfinished();
+    Optional<JarStamp> stamp = JarStamp.of(anchor, byFile);
+    Optional<Path> known = stamp.flatMap(this::known);
+    if (known.isPresent()) {
+      return known.get();
+    }
     Map<String, Long> sizes = new LinkedHashMap<>();
     Path folder = root.resolve(contentName(anchor, byFile, sizes));
-    if (whole(folder, sizes)) {
-      return folder;
+    if (!whole(folder, sizes)) {
+      makeAnew(folder, anchor, byFile);
     }
+    if (stamp.isPresent()) {
+      remember(stamp.get(), folder);
+    }
+    return folder;
+  }
+
+  private Optional<Path> known(JarStamp stamp) {
+    try {
+      String name = Files.readString(root.resolve(KNOWN).resolve(stamp.name()));
+      Path folder = root.resolve(name);
+      // A note that a power cut left empty names no folder of this kind.
+      return CONTENT_NAME.matcher(name).matches() && whole(folder, stamp.sizes())
+          ? Optional.of(folder)
+          : Optional.empty();
+    } catch (IOException noneOrUnreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** Only saves the next start's reading: what cannot be noted is read again. */
+  private void remember(JarStamp stamp, Path folder) throws IOException {
+    Path notes = Files.createDirectories(root.resolve(KNOWN));
+    Path unfinished = Files.createTempFile(notes, UNFINISHED, "");
+    Files.writeString(unfinished, Plugin.fileName(folder));
+    Files.move(
+        unfinished,
+        notes.resolve(stamp.name()),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void makeAnew(Path folder, Class<?> anchor, Map<String, String> byFile)
+      throws IOException {
     Path unfinished = Files.createTempDirectory(root, UNFINISHED);
     for (Map.Entry<String, String> entry : byFile.entrySet()) {
       write(anchor, entry.getValue(), unfinished.resolve(entry.getKey()));
@@ -81,7 +129,6 @@ final class ContentFolders implements EngineContext {
     delete(folder);
     Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
     force(root);
-    return folder;
   }
 
   private static String contentName(
@@ -128,11 +175,9 @@ final class ContentFolders implements EngineContext {
 
   private static InputStream open(Class<?> anchor, String resource) throws IOException {
     ClassLoader loader = anchor.getClassLoader();
-    InputStream in =
-        loader == null
-            ? ClassLoader.getSystemResourceAsStream(resource)
-            : loader.getResourceAsStream(resource);
-    if (in == null) {
+    URL url =
+        loader == null ? ClassLoader.getSystemResource(resource) : loader.getResource(resource);
+    if (url == null) {
       throw new IOException(
           "the plugin of "
               + anchor.getName()
@@ -143,16 +188,24 @@ final class ContentFolders implements EngineContext {
               + " "
               + System.getProperty("os.arch"));
     }
-    return in;
+    URLConnection connection = url.openConnection();
+    // A cached jar would be the one that lay there when it was first read, in this whole process.
+    connection.setUseCaches(false);
+    return connection.getInputStream();
   }
 
   private void clearUnfinished() throws IOException {
-    List<Path> left;
-    try (Stream<Path> children = Files.list(root)) {
-      left = children.filter(child -> Plugin.fileName(child).startsWith(UNFINISHED)).toList();
-    }
-    for (Path folder : left) {
-      delete(folder);
+    for (Path folder : List.of(root, root.resolve(KNOWN))) {
+      if (!Files.isDirectory(folder)) {
+        continue;
+      }
+      List<Path> left;
+      try (Stream<Path> children = Files.list(folder)) {
+        left = children.filter(child -> Plugin.fileName(child).startsWith(UNFINISHED)).toList();
+      }
+      for (Path unfinished : left) {
+        delete(unfinished);
+      }
     }
   }
 
@@ -175,7 +228,7 @@ final class ContentFolders implements EngineContext {
     }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {

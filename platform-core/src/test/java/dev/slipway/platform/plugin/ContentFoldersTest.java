@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Random;
@@ -38,15 +41,20 @@ class ContentFoldersTest {
   }
 
   private Class<?> anchor(String name, byte[] first) throws Exception {
-    PluginJar.engine(name, "")
-        .resource(LIBRARIES.get(0), first)
-        .resource(LIBRARIES.get(1), "b".getBytes(StandardCharsets.UTF_8))
-        .write(dir.resolve("plugins").resolve(name).resolve("x.jar"));
+    write(name, first, dir.resolve("plugins").resolve(name).resolve("x.jar"));
     return PluginCatalog.scan(dir.resolve("plugins"), root())
         .engine(name)
         .orElseThrow()
         .classLoader()
         .loadClass("acme.Acme");
+  }
+
+  private static Path write(String name, byte[] first, Path jar) throws Exception {
+    PluginJar.engine(name, "")
+        .resource(LIBRARIES.get(0), first)
+        .resource(LIBRARIES.get(1), "b".getBytes(StandardCharsets.UTF_8))
+        .write(jar);
+    return jar;
   }
 
   private Path root() {
@@ -55,7 +63,10 @@ class ContentFoldersTest {
 
   private List<String> children() throws IOException {
     try (Stream<Path> children = Files.list(root())) {
-      return children.map(Plugin::fileName).filter(name -> !name.equals(".lock")).toList();
+      return children
+          .map(Plugin::fileName)
+          .filter(name -> !name.equals(".lock") && !name.equals(".known"))
+          .toList();
     }
   }
 
@@ -76,6 +87,57 @@ class ContentFoldersTest {
     Path second = new ContentFolders(root()).unpack(anchor, LIBRARIES);
     assertEquals(first, second);
     assertEquals(longAgo, Files.getLastModifiedTime(second.resolve("a.so")));
+  }
+
+  /**
+   * One byte of the library is another one in the jar's middle: who reads it sees that, who looks
+   * at the jar's list of contents, size and time does not.
+   */
+  @Test
+  void theNextStartReadsTheJarsOnlyIfTheyWereWrittenSince() throws Exception {
+    Path first = new ContentFolders(root()).unpack(anchor, LIBRARIES);
+    Path jar = dir.resolve("plugins/one/x.jar");
+    FileTime written = Files.getLastModifiedTime(jar);
+    byte[] bytes = Files.readAllBytes(jar);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(jar, bytes);
+    Files.setLastModifiedTime(jar, written);
+    assertEquals(first, new ContentFolders(root()).unpack(anchor, LIBRARIES));
+    Files.setLastModifiedTime(jar, FileTime.from(written.toInstant().plusMillis(1)));
+    assertNotEquals(first, new ContentFolders(root()).unpack(anchor, LIBRARIES));
+  }
+
+  @Test
+  void aJarThatWasCopiedWithItsTimeIsSeenByItsEntriesChecksums() throws Exception {
+    Path first = new ContentFolders(root()).unpack(anchor, LIBRARIES);
+    Path jar = dir.resolve("plugins/one/x.jar");
+    FileTime written = Files.getLastModifiedTime(jar);
+    byte[] changed = library.clone();
+    changed[0] ^= 1;
+    Path other = write("one", changed, dir.resolve("other.jar"));
+    assertEquals(Files.size(jar), Files.size(other));
+    Files.move(other, jar, StandardCopyOption.REPLACE_EXISTING);
+    Files.setLastModifiedTime(jar, written);
+    try (URLClassLoader nextProcess =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
+      Path second =
+          new ContentFolders(root()).unpack(nextProcess.loadClass("acme.Acme"), LIBRARIES);
+      assertNotEquals(first, second);
+      assertArrayEquals(changed, Files.readAllBytes(second.resolve("a.so")));
+    }
+  }
+
+  @Test
+  void aNoteThatAPowerCutLeftEmptyIsMadeAgain() throws Exception {
+    Path first = new ContentFolders(root()).unpack(anchor, LIBRARIES);
+    List<Path> notes;
+    try (Stream<Path> known = Files.list(root().resolve(".known"))) {
+      notes = known.toList();
+    }
+    assertEquals(1, notes.size(), notes::toString);
+    Files.write(notes.get(0), new byte[0]);
+    assertEquals(first, new ContentFolders(root()).unpack(anchor, LIBRARIES));
+    assertEquals(Plugin.fileName(first), Files.readString(notes.get(0)));
   }
 
   @Test
