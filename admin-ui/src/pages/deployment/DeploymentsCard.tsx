@@ -61,7 +61,9 @@ export function DeploymentsCard({ model, parts }: { model: string; parts: ModelP
     card.current?.scrollIntoView({ block: 'center' });
     card.current?.querySelector('button')?.focus({ preventScroll: true });
   });
-  useAsked('deploy', may && deployments !== undefined, (version) => {
+  // Which versions nothing is deployed of is known once both have come.
+  const known = deployments !== undefined && parts.versions !== undefined;
+  useAsked('deploy', may && known, (version) => {
     if (idle.some((one) => String(one.number) === version)) {
       setOpen({ dialog: 'deploy', version: Number(version) });
     }

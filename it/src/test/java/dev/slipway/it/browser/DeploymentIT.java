@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.engine.onnx.OnnxModels;
 import dev.slipway.it.parts.Needs;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -203,6 +205,25 @@ class DeploymentIT {
 
   @Test
   @Order(3)
+  void aLinkThatDeploysIsFollowedAlsoWhenTheVersionsComeAfterTheDeployments() {
+    String versions = "**/api/v1/models/house/versions*";
+    List<Route> late = new ArrayList<>();
+    mara.page().route(versions, late::add);
+    try {
+      mara.open("/models/house?deploy=3");
+      assertThat(menu(2)).isVisible();
+      late.forEach(Route::resume);
+    } finally {
+      mara.page().unroute(versions);
+    }
+    Locator dialog = mara.page().getByRole(AriaRole.DIALOG);
+    assertThat(button(dialog, "Load version 3 with 1 instance")).isVisible();
+    button(dialog, "Cancel").click();
+    assertThat(dialog).isHidden();
+  }
+
+  @Test
+  @Order(4)
   void whatFailedIsTriedAgainOnceItsReasonIsGone() throws Exception {
     Path blob = blob("house", 3);
     byte[] whole = Files.readAllBytes(blob);
@@ -239,7 +260,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void oneThatAnotherPersonChangedMeanwhileIsLookedAtAgainBeforeItIsDeleted() {
     long third = newest();
     Locator dialog = asks(3, "Delete the deployment");
@@ -267,7 +288,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void theVersionThatItHeldIsRemovedNext() {
     mara.open("/models/house/versions/3");
     mara.press("Delete");
@@ -279,7 +300,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void oneThatHasTrafficIsDeletedOnlyWhenThatIsSaidAsWell() {
     Locator dialog = asks(1, "Delete the deployment");
     assertThat(dialog).containsText(Pattern.compile("It has 100\\s?% of the traffic"));
@@ -298,7 +319,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void whatIsSaidOfTheModelIsEditedBesideAnotherPersonsEdit() {
     mara.open("/models/house/settings");
     mara.field("Description").fill("Prices of houses, in thousands");
@@ -322,7 +343,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void theModelIsDeletedByItsNameOnceNothingOfItIsDeployed() {
     mara.open("/models/house/settings");
     assertThat(mara.button("Delete the model")).isDisabled();
@@ -348,7 +369,7 @@ class DeploymentIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void whoMovesTrafficToAVersionThatIsNotReadyIsToldWhoAnswersMeanwhile() throws Exception {
     for (int version = 1; version <= 2; version++) {
       server.register(
