@@ -49,7 +49,8 @@ public final class Api {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(5));
-    this.http = (trust == null ? builder : builder.sslContext(trust)).build();
+    SSLContext context = "http".equalsIgnoreCase(base.getScheme()) ? Trust.nobody() : trust;
+    this.http = (context == null ? builder : builder.sslContext(context)).build();
   }
 
   public URI base() {
