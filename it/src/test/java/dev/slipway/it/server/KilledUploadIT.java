@@ -91,7 +91,7 @@ class KilledUploadIT {
     for (IntakeStage stage : IntakeStage.values()) {
       RunningServer server =
           RunningServer.on(data)
-              .environment("SLIPWAY_JAVA_OPTIONS", "-javaagent:" + agent + "=" + stage + ":" + now)
+              .javaOption("-javaagent:" + agent + "=" + stage + ":" + now)
               .await();
       try {
         if (before != null) {

@@ -60,7 +60,7 @@ class NativesIT {
   private static RunningServer start(Path data, Path temporary) throws Exception {
     return RunningServer.on(data)
         .ownLibraries()
-        .environment("SLIPWAY_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary)
+        .javaOption("-Djava.io.tmpdir=" + temporary)
         .await();
   }
 

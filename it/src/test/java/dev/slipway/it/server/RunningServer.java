@@ -66,6 +66,12 @@ public final class RunningServer implements AutoCloseable {
       return this;
     }
 
+    /** One more for the server's Java. */
+    public Start javaOption(String option) {
+      environment.merge("SLIPWAY_JAVA_OPTIONS", option, (all, more) -> all + " " + more);
+      return this;
+    }
+
     public Start set(String key, String value) {
       flags.add("--set");
       flags.add(key + "=" + value);
