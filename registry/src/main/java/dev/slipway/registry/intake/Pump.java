@@ -128,9 +128,11 @@ final class Pump {
     if (result.failed()) {
       failure = result.cause();
       gathered.clear();
-      // The sender may go on for gigabytes: it is the edge's to close the connection.
-      stream.handler(ignored -> {});
-      stream.resume();
+      if (!ended) {
+        // The sender may go on for gigabytes: it is the edge's to close the connection.
+        stream.handler(ignored -> {});
+        stream.resume();
+      }
       done.tryFail(failure);
       return;
     }

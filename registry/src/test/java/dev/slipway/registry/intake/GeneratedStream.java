@@ -113,6 +113,10 @@ final class GeneratedStream implements ReadStream<Buffer> {
 
   @Override
   public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+    if (over) {
+      // As a request does.
+      throw new IllegalStateException("Request has already been read");
+    }
     this.handler = handler;
     return this;
   }
