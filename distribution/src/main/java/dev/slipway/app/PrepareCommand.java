@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
     name = "prepare",
     mixinStandardHelpOptions = true,
     description =
-        "Makes later starts on this JDK faster; takes about half a minute, once after an installation or an update.")
+        "Makes later starts and commands on this JDK faster; takes about half a minute, once after an installation or an update.")
 final class PrepareCommand implements Callable<Integer> {
 
   @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,6 +33,11 @@ class PreparedIT {
     assertTrue(said.contains("Prepared: " + archives(home).get(0)), said);
 
     assertTrue(mapsAnArchive(home, "first"), "the archive is not in the process' memory");
+    String loaded = commandsClasses(home);
+    for (String needed :
+        List.of("jdk.internal.net.http.HttpClientImpl", "dev.slipway.app.cli.Table")) {
+      assertTrue(loaded.contains(needed + " source: shared objects file"), needed);
+    }
 
     // Help is help: it makes no archive of what help needs.
     FileTime made = Files.getLastModifiedTime(archives(home).get(0));
@@ -53,6 +59,21 @@ class PreparedIT {
         return lines.anyMatch(line -> line.contains(home.resolve("cache").toString()));
       }
     }
+  }
+
+  /** What a command that lists models loads, and from where. */
+  private String commandsClasses(Path home) throws Exception {
+    Path loaded = folder.resolve("loaded.txt");
+    try (RunningServer server = RunningServer.on(folder.resolve("first")).await()) {
+      server.api().post("/api/v1/models", new JsonObject().put("name", "m"));
+      ProcessBuilder command =
+          new ProcessBuilder(
+              home.resolve("bin/slipway").toString(), "models", "--data", server.data().toString());
+      command.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+      command.environment().put("SLIPWAY_JAVA_OPTIONS", "-Xlog:class+load:file=" + loaded);
+      assertEquals(0, command.redirectErrorStream(true).start().waitFor());
+    }
+    return Files.readString(loaded);
   }
 
   private static List<Path> archives(Path home) throws IOException {
