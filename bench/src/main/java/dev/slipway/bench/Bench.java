@@ -385,8 +385,10 @@ final class Bench {
   private Rounds rounds(
       String title, int wanted, int seconds, int warmUpSeconds, Contender... contenders)
       throws Exception {
-    for (Contender contender : contenders) {
-      contender.run(options.quick() ? 1 : warmUpSeconds);
+    if (!options.quick()) {
+      for (Contender contender : contenders) {
+        contender.run(warmUpSeconds);
+      }
     }
     // What is dropped is repeated, but not beyond ten minutes in all.
     boolean timeLeft = System.nanoTime() - began < REPEATING_NANOS;
