@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
  * the server is restarted, and with many tabs. No page may stay empty.
  */
 @Needs(Part.CHROMIUM)
-@Tag("alone")
 class WanderIT {
 
   private static final List<String> PAGES =
