@@ -20,6 +20,14 @@ final class Inspection {
 
   private static final Path PICTURES = Path.of("target/console");
 
+  /**
+   * Pictures are for a person, and what CI builds is thrown away: there they are taken only by
+   * {@code -Dslipway.pictures=true}.
+   */
+  private static final boolean LOOKED_AT =
+      Boolean.parseBoolean(
+          System.getProperty("slipway.pictures", Boolean.toString(System.getenv("CI") == null)));
+
   private static final Pattern PICTURE =
       Pattern.compile("(.+)-((?:light|dark)-(?:en|zh)-\\d+)\\.png");
 
@@ -192,6 +200,9 @@ final class Inspection {
   }
 
   private static void picture(Page page, String name, Look look, boolean whole) {
+    if (!LOOKED_AT) {
+      return;
+    }
     page.screenshot(
         new Page.ScreenshotOptions()
             .setPath(PICTURES.resolve(name + "-" + look.name() + ".png"))
