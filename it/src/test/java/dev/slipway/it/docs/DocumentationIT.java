@@ -71,6 +71,7 @@ class DocumentationIT {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("shell.txt").toFile());
       builder.environment().keySet().removeIf(variable -> variable.startsWith("SLIPWAY_"));
+      builder.environment().put("SLIPWAY_JAVA_OPTIONS", RunningServer.QUICK_COMPILER);
       builder.environment().put("SLIPWAY_DATA_DIRECTORY", server.data().toString());
       builder.environment().put("SLIPWAY_URL", server.url().toString());
       builder

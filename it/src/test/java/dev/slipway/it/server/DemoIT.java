@@ -53,7 +53,13 @@ class DemoIT {
     return new Ended(process.exitValue(), read(log));
   }
 
+  /** As users have it. */
   private Process started(Path home, Path log, String... more) throws IOException {
+    return start(home, log, Map.of(), more);
+  }
+
+  private Process start(Path home, Path log, Map<String, String> environment, String... more)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -67,6 +73,7 @@ class DemoIT {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("SLIPWAY_"));
+    builder.environment().putAll(environment);
     return builder.start();
   }
 
@@ -76,7 +83,8 @@ class DemoIT {
    */
   private Ended keptDemo(Path home) throws Exception {
     Path log = folder.resolve("demo.log");
-    Process process = started(home, log);
+    Process process =
+        start(home, log, Map.of("SLIPWAY_JAVA_OPTIONS", RunningServer.QUICK_COMPILER));
     try {
       Pattern sentence = Pattern.compile("The server is still running at (http\\S+)\\.");
       RunningServer.awaitTrue(
