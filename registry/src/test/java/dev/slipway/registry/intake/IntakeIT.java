@@ -291,6 +291,27 @@ class IntakeIT {
   }
 
   @Test
+  void aSenderThatIsGoneBeforeItsBytesAreTakenLeavesTheFileFree() {
+    byte[] content = unique("gone");
+    Upload upload = intake.create(model());
+    SlipwayException broken =
+        assertThrows(
+            SlipwayException.class,
+            () ->
+                await(
+                    intake.appending(
+                        upload.id(),
+                        "model.txt",
+                        0,
+                        true,
+                        null,
+                        c -> GeneratedStream.breaking(c, content, 0, 0))));
+    assertEquals(FailureCode.CANCELLED, broken.code());
+    Upload whole = intake.append(upload.id(), "model.txt", content, 0, true, sha256(content));
+    assertTrue(whole.files().get(0).complete());
+  }
+
+  @Test
   void aFileWithAnotherHashIsRefusedAndBeginsAnew() {
     byte[] content = unique("sound");
     Upload upload =

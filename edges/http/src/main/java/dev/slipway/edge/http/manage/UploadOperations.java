@@ -79,22 +79,18 @@ final class UploadOperations {
                     new DiscardUpload(call.pathUuid("upload"), ModelOperations.reason(call)))
                 .map(UploadOperations::upload),
         "appendFile",
-        call -> {
-          // Paused in the tick in which it came: not a byte is lost before the receiver is ready
-          // for it.
-          call.request().pause();
-          return call.ask(
-                  Uploads.APPEND,
-                  new AppendFile(
-                      call.pathUuid("upload"),
-                      call.path("path"),
-                      call.queryNumber("offset", 0),
-                      call.queryFlag("last", true),
-                      call.query("sha256"),
-                      call.request()),
-                  LONGEST)
-              .map(UploadOperations::upload);
-        },
+        call ->
+            call.ask(
+                    Uploads.APPEND,
+                    new AppendFile(
+                        call.pathUuid("upload"),
+                        call.path("path"),
+                        call.queryNumber("offset", 0),
+                        call.queryFlag("last", true),
+                        call.query("sha256"),
+                        HeldBody.of(call.request())),
+                    LONGEST)
+                .map(UploadOperations::upload),
         "checkUpload",
         call -> check(vertx, bus, call),
         "registerUpload",
