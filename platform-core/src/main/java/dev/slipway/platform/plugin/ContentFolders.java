@@ -4,6 +4,7 @@ import dev.slipway.engine.EngineContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.channels.Channels;
@@ -35,6 +36,8 @@ import java.util.stream.Stream;
  * wait for each other.
  */
 final class ContentFolders implements EngineContext {
+
+  private static final System.Logger LOG = System.getLogger(ContentFolders.class.getName());
 
   private static final String UNFINISHED = ".unfinished-";
 
@@ -108,15 +111,20 @@ final class ContentFolders implements EngineContext {
   }
 
   /** Only saves the next start's reading: what cannot be noted is read again. */
-  private void remember(JarStamp stamp, Path folder) throws IOException {
-    Path notes = Files.createDirectories(root.resolve(KNOWN));
-    Path unfinished = Files.createTempFile(notes, UNFINISHED, "");
-    Files.writeString(unfinished, Plugin.fileName(folder));
-    Files.move(
-        unfinished,
-        notes.resolve(stamp.name()),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+  private void remember(JarStamp stamp, Path folder) {
+    try {
+      Path notes = Files.createDirectories(root.resolve(KNOWN));
+      Path unfinished = Files.createTempFile(notes, UNFINISHED, "");
+      Files.writeString(unfinished, Plugin.fileName(folder));
+      Files.move(
+          unfinished,
+          notes.resolve(stamp.name()),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException full) {
+      LOG.log(
+          Level.WARNING, "the libraries in {0} are read again at the next start: {1}", root, full);
+    }
   }
 
   private void makeAnew(Path folder, Class<?> anchor, Map<String, String> byFile)

@@ -26,6 +26,7 @@ class HeldBodyTest {
   private HttpServer server;
   private final CompletableFuture<HeldBody> came = new CompletableFuture<>();
   private final CompletableFuture<Void> connectionClosed = new CompletableFuture<>();
+  private final CompletableFuture<Void> firstBytes = new CompletableFuture<>();
   private volatile Context context;
 
   @BeforeEach
@@ -68,7 +69,11 @@ class HeldBodyTest {
           body.exceptionHandler(
               broken -> heard.complete("broke off after " + bytes.length() + " bytes"));
           body.endHandler(end -> heard.complete(bytes.length() + " bytes"));
-          body.handler(bytes::appendBuffer);
+          body.handler(
+              piece -> {
+                bytes.appendBuffer(piece);
+                firstBytes.complete(null);
+              });
           body.resume();
         });
     return heard;
@@ -89,6 +94,7 @@ class HeldBodyTest {
     CompletableFuture<String> heard;
     try (Socket sender = sender("abc")) {
       heard = taken(came.get(10, TimeUnit.SECONDS));
+      firstBytes.get(10, TimeUnit.SECONDS);
       assertTrue(sender.isConnected());
     }
     assertEquals("broke off after 3 bytes", heard.get(10, TimeUnit.SECONDS));
