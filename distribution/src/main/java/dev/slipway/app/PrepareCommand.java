@@ -46,11 +46,8 @@ final class PrepareCommand implements Callable<Integer> {
       Configuration configuration =
           Configuration.read(
               null, Map.of(), Map.of("data.directory", data.toString(), "http.port", "0"));
-      Server server = Server.start(configuration);
-      try {
+      try (Server server = Server.start(configuration)) {
         tour(server.url(), data);
-      } finally {
-        server.close();
       }
     } finally {
       delete(data);

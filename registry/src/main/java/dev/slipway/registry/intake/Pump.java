@@ -128,11 +128,9 @@ final class Pump {
     if (result.failed()) {
       failure = result.cause();
       gathered.clear();
-      if (!ended) {
-        // The sender may go on for gigabytes: it is the edge's to close the connection.
-        stream.handler(ignored -> {});
-        stream.resume();
-      }
+      // The sender may go on for gigabytes, which nobody takes any more: it is the edge's to close
+      // the connection.
+      stream.resume();
       done.tryFail(failure);
       return;
     }

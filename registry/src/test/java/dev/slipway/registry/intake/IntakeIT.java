@@ -253,12 +253,7 @@ class IntakeIT {
         versions.stream().map(one -> await(one).version().number()).sorted().toList());
   }
 
-  @Test
-  void anInterruptedUploadGoesOnAtTheOffsetThatIsToldWhenAsked() {
-    byte[] content = new byte[3_000_000];
-    new Random(3).nextBytes(content);
-    System.arraycopy(MODEL, 0, content, 0, MODEL.length);
-    Upload upload = intake.create(model());
+  private void breaksOff(Upload upload, byte[] content, int at) {
     SlipwayException broken =
         assertThrows(
             SlipwayException.class,
@@ -270,8 +265,17 @@ class IntakeIT {
                         0,
                         true,
                         null,
-                        c -> GeneratedStream.breaking(c, content, 0, 1_000_000))));
+                        c -> GeneratedStream.breaking(c, content, 0, at))));
     assertEquals(FailureCode.CANCELLED, broken.code());
+  }
+
+  @Test
+  void anInterruptedUploadGoesOnAtTheOffsetThatIsToldWhenAsked() {
+    byte[] content = new byte[3_000_000];
+    new Random(3).nextBytes(content);
+    System.arraycopy(MODEL, 0, content, 0, MODEL.length);
+    Upload upload = intake.create(model());
+    breaksOff(upload, content, 1_000_000);
     Upload.File file = intake.get(upload.id()).files().get(0);
     assertEquals(1_000_000, file.received());
     assertFalse(file.complete());
@@ -294,19 +298,7 @@ class IntakeIT {
   void aSenderThatIsGoneBeforeItsBytesAreTakenLeavesTheFileFree() {
     byte[] content = unique("gone");
     Upload upload = intake.create(model());
-    SlipwayException broken =
-        assertThrows(
-            SlipwayException.class,
-            () ->
-                await(
-                    intake.appending(
-                        upload.id(),
-                        "model.txt",
-                        0,
-                        true,
-                        null,
-                        c -> GeneratedStream.breaking(c, content, 0, 0))));
-    assertEquals(FailureCode.CANCELLED, broken.code());
+    breaksOff(upload, content, 0);
     Upload whole = intake.append(upload.id(), "model.txt", content, 0, true, sha256(content));
     assertTrue(whole.files().get(0).complete());
   }

@@ -42,6 +42,20 @@ final class HeldBody implements ReadStream<Buffer> {
     }
   }
 
+  private void tellWhatHappenedBefore() {
+    Throwable before = broken;
+    if (before != null) {
+      broken = null;
+      // After the bytes that came before, which are given out on the context, too.
+      context.runOnContext(
+          go -> {
+            if (exceptionHandler != null) {
+              exceptionHandler.handle(before);
+            }
+          });
+    }
+  }
+
   @Override
   public HeldBody exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
@@ -63,23 +77,14 @@ final class HeldBody implements ReadStream<Buffer> {
   @Override
   public HeldBody resume() {
     request.resume();
-    Throwable before = broken;
-    if (before != null) {
-      broken = null;
-      // After the bytes that came before, which are given out on the context, too.
-      context.runOnContext(
-          go -> {
-            if (exceptionHandler != null) {
-              exceptionHandler.handle(before);
-            }
-          });
-    }
+    tellWhatHappenedBefore();
     return this;
   }
 
   @Override
   public HeldBody fetch(long amount) {
     request.fetch(amount);
+    tellWhatHappenedBefore();
     return this;
   }
 
