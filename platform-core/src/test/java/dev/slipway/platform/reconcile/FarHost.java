@@ -336,8 +336,9 @@ final class FarHost implements EngineHost {
 
     synchronized void die() {
       dead = true;
-      thread.shutdownNow();
+      // Before its thread is woken: what hung there would answer, as no dead process does.
       unanswered.values().forEach(answer -> answer.completeExceptionally(died()));
+      thread.shutdownNow();
       losses.values().forEach(lost -> lost.accept(died()));
       free();
     }
