@@ -13,8 +13,9 @@ import java.util.Map;
 /**
  * A raw binary request ({@code Inference-Header-Content-Length: 0}): the body is the model's only
  * input, as one row where the model takes batches, and every output comes back as binary data. At
- * most one dimension besides the rows may be variable; it follows from the number of bytes. BYTES
- * is one element.
+ * most one dimension besides the rows may be variable; it follows from the number of bytes. A BYTES
+ * input is one element, and the body is its bytes as they are: the length before an element, which
+ * binary data has elsewhere, would say nothing here (Triton's server puts it there itself).
  */
 final class RawRequest {
 
@@ -32,9 +33,11 @@ final class RawRequest {
               + ": name them in a JSON header and give its length in Inference-Header-Content-Length");
     }
     TensorSpec spec = signature.inputs().get(0);
+    Shape shape = shape(spec, signature.batchable(), size);
     InferTensor input =
-        BinaryTensors.read(
-            spec.name(), spec.type(), shape(spec, signature.batchable(), size), body, from, size);
+        spec.type() == TensorType.BYTES
+            ? InferTensor.ofBytes(spec.name(), shape, body, from, size, new int[] {0, size})
+            : BinaryTensors.read(spec.name(), spec.type(), shape, body, from, size);
     return new OipRequest(Map.of(), List.of(input), List.of(), AnswerForm.BINARY);
   }
 
