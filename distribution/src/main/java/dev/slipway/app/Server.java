@@ -133,7 +133,8 @@ final class Server implements AutoCloseable {
                 configuration.nodeName(),
                 data.folder("spool"),
                 database.config().connectOptions(),
-                database.config().jdbcUrl())));
+                database.config().jdbcUrl(),
+                database.config().patience())));
 
     NodeIdentity identity = NodeIdentity.begin(data.folder("node"), configuration.nodeName());
     InferenceStatistics statistics = new InferenceStatistics();

@@ -24,6 +24,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +38,15 @@ public final class MonitorVerticle extends AbstractVerticle {
   private static final System.Logger LOG = System.getLogger(MonitorVerticle.class.getName());
   private static final long SWAP_MILLIS = 1000;
   private static final long HOUSEKEEPING_MILLIS = 60_000;
+
+  /** So many swaps wait for the database's clock, then windows begin by this machine's. */
+  private static final int SWAPS_WITHOUT_CLOCK = 10;
+
   private static final Duration KEEP_COUNTED = Duration.ofDays(400);
 
   private final Monitor monitor;
   private final MonitorConfig config;
+  private final LongSupplier machineMillis;
   private final Instant since = Instant.now();
   private final String source;
   private OpenWindows windows = new OpenWindows("");
@@ -53,10 +60,23 @@ public final class MonitorVerticle extends AbstractVerticle {
   private int keeping;
   private Future<Void> kept = Future.succeededFuture();
   private long clockOffsetMillis;
+  private boolean clockKnown;
+  private boolean clockAsked;
+  private int swapsWithoutClock;
 
   public MonitorVerticle(Monitor monitor, MonitorConfig config) {
+    this(monitor, config, System::currentTimeMillis);
+  }
+
+  /**
+   * With a clock of a machine that may be wrong.
+   *
+   * @param machineMillis since 1970
+   */
+  public MonitorVerticle(Monitor monitor, MonitorConfig config, LongSupplier machineMillis) {
     this.monitor = monitor;
     this.config = config;
+    this.machineMillis = machineMillis;
     // Two starts within ten seconds both count in one window, and neither must hide the other.
     this.source = config.node() + "/" + Long.toString(since.toEpochMilli(), 36);
   }
@@ -75,7 +95,7 @@ public final class MonitorVerticle extends AbstractVerticle {
     store = windowStore;
     RateStore rateStore = new RateStore(made);
     rates = rateStore;
-    new RateRoom(vertx, rateStore, this).handle(Bus.of(vertx));
+    new RateRoom(vertx, rateStore, this, config.patience()).handle(Bus.of(vertx));
     Bus.of(vertx)
         .handle(
             Windows.READ,
@@ -130,8 +150,7 @@ public final class MonitorVerticle extends AbstractVerticle {
     if (reader == null || !there()) {
       return Future.failedFuture(away(null));
     }
-    return reader
-        .read(which)
+    return within(config.patience(), reader.read(which))
         .map(WindowList::new)
         .recover(failure -> Future.failedFuture(away(failure)));
   }
@@ -167,7 +186,17 @@ public final class MonitorVerticle extends AbstractVerticle {
         cause);
   }
 
+  /** Fails when the work takes longer: a database that hangs is away, too. */
+  static <T> Future<T> within(Duration patience, Future<T> work) {
+    return work.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private void swap() {
+    if (!clockKnown && swapsWithoutClock++ < SWAPS_WITHOUT_CLOCK) {
+      // A window that began by a clock that is ahead would have to be as long as that is wrong.
+      askForClock();
+      return;
+    }
     monitor
         .swap()
         .onSuccess(
@@ -225,8 +254,7 @@ public final class MonitorVerticle extends AbstractVerticle {
         || until.isBefore(since)) {
       return Future.succeededFuture();
     }
-    return writer
-        .counted(source, since, until)
+    return within(config.patience(), writer.counted(source, since, until))
         .onSuccess(
             told -> {
               toldUntil = until;
@@ -241,7 +269,23 @@ public final class MonitorVerticle extends AbstractVerticle {
 
   /** By the database's clock, as far as it is known; since 1970. */
   long nowSeconds() {
-    return Math.floorDiv(System.currentTimeMillis() + clockOffsetMillis, 1000L);
+    return Math.floorDiv(machineMillis.getAsLong() + clockOffsetMillis, 1000L);
+  }
+
+  private void askForClock() {
+    WindowStore windowStore = store;
+    if (clockAsked || windowStore == null || !there()) {
+      return;
+    }
+    clockAsked = true;
+    within(config.patience(), windowStore.clock())
+        .onSuccess(this::learnClock)
+        .onComplete(answered -> clockAsked = false);
+  }
+
+  private void learnClock(long databaseMillis) {
+    clockOffsetMillis = databaseMillis - machineMillis.getAsLong();
+    clockKnown = true;
   }
 
   private Future<Void> keep(List<Window> closed) {
@@ -256,9 +300,8 @@ public final class MonitorVerticle extends AbstractVerticle {
     if (windowStore == null || forgetter == null || disk == null || !disk.there()) {
       return;
     }
-    windowStore
-        .clock()
-        .onSuccess(clock -> clockOffsetMillis = clock - System.currentTimeMillis())
+    within(config.patience(), windowStore.clock())
+        .onSuccess(this::learnClock)
         .compose(
             clock ->
                 // What still waits on disk belongs into stretches that would be rolled up without
@@ -283,7 +326,13 @@ public final class MonitorVerticle extends AbstractVerticle {
    * @param spool the folder for windows while the database is away
    * @param connectOptions how to reach the database
    * @param jdbcUrl the same for migrations
+   * @param patience how long the database may take to store or read something, until it counts as
+   *     away
    */
   public record MonitorConfig(
-      String node, Path spool, PgConnectOptions connectOptions, String jdbcUrl) {}
+      String node,
+      Path spool,
+      PgConnectOptions connectOptions,
+      String jdbcUrl,
+      Duration patience) {}
 }

@@ -22,6 +22,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,13 +43,15 @@ final class RateRoom {
   private final Vertx vertx;
   private final RateStore store;
   private final MonitorVerticle monitor;
+  private final Duration patience;
   private @Nullable Future<All> latest;
   private Instant latestUntil = Instant.EPOCH;
 
-  RateRoom(Vertx vertx, RateStore store, MonitorVerticle monitor) {
+  RateRoom(Vertx vertx, RateStore store, MonitorVerticle monitor, Duration patience) {
     this.vertx = vertx;
     this.store = store;
     this.monitor = monitor;
+    this.patience = patience;
   }
 
   /** Receives what is asked. */
@@ -77,8 +80,7 @@ final class RateRoom {
     if (!monitor.there()) {
       return Future.failedFuture(MonitorVerticle.away(null));
     }
-    return reading
-        .get()
+    return MonitorVerticle.within(patience, reading.get())
         .recover(
             failure ->
                 Future.failedFuture(

@@ -71,8 +71,7 @@ final class WindowKeeper {
     }
     // While older ones wait on disk the new ones queue behind them.
     if (there && !spooled) {
-      return store
-          .store(closed)
+      return MonitorVerticle.within(config.patience(), store.store(closed))
           .recover(
               failure -> {
                 tellAway(failure);
@@ -130,7 +129,10 @@ final class WindowKeeper {
     Path file = files.get(index);
     return vertx
         .executeBlocking(() -> spool.read(file))
-        .compose(kept -> store.store(kept).onSuccess(done -> told(kept)))
+        .compose(
+            kept ->
+                MonitorVerticle.within(config.patience(), store.store(kept))
+                    .onSuccess(done -> told(kept)))
         .compose(
             done ->
                 vertx.executeBlocking(

@@ -30,6 +30,9 @@ public record RegistryConfig(
     Duration patience,
     Duration poll) {
 
+  /** So long a peer may leave bytes unacknowledged. */
+  private static final int PEER_GONE_MILLIS = 20_000;
+
   public RegistryConfig {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("database.port is 1 to 65535, not " + port);
@@ -112,7 +115,11 @@ public record RegistryConfig(
             .setSslMode(ssl)
             .setCachePreparedStatements(true)
             .addProperty("application_name", "slipway")
-            .addProperty("idle_in_transaction_session_timeout", "60s");
+            // What was begun ends: who reads changes in order waits for the oldest writer.
+            .addProperty("idle_in_transaction_session_timeout", "60s")
+            .addProperty("statement_timeout", "60s");
+    // A peer that is gone without a word is noticed; the native transport has it.
+    options.setTcpKeepAlive(true).setTcpUserTimeout(PEER_GONE_MILLIS);
     options.setConnectTimeout((int) Math.min(3000, patience.toMillis()));
     if (ssl == SslMode.REQUIRE || ssl == SslMode.PREFER || ssl == SslMode.ALLOW) {
       options.setTrustAll(true);

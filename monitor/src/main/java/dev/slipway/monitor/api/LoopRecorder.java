@@ -11,8 +11,9 @@ public interface LoopRecorder {
    *     where there was no answer
    * @param totalNanos from submission to answer
    * @param queueNanos of that, waiting for an instance
-   * @param runNanos of the engine for the whole batch; 0 when it did not run
-   * @param batchRows rows of that batch; 0 when it did not run
+   * @param runNanos of the engine for the whole batch, for all of them when it ran in parts; 0 when
+   *     it did not run
+   * @param batchRows rows of that batch; 0 when it did not run, or ran in parts
    * @param rows of this prediction
    */
   void record(
@@ -23,6 +24,22 @@ public interface LoopRecorder {
       int status,
       long totalNanos,
       long queueNanos,
+      long runNanos,
+      int batchRows,
+      int rows);
+
+  /**
+   * Counts the run of a part of a prediction that has more rows than a batch may have.
+   *
+   * @param runNanos of the engine for the whole batch
+   * @param batchRows rows of that batch, at least 1
+   * @param rows of this part
+   */
+  void recordPart(
+      String model,
+      int version,
+      long trafficRevision,
+      Lane lane,
       long runNanos,
       int batchRows,
       int rows);

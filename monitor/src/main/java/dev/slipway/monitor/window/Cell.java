@@ -70,17 +70,22 @@ final class Cell {
       latency[LatencyBuckets.of(total)]++;
     }
     if (batchRows > 0) {
-      double share = (double) rows / batchRows;
-      int size = Math.min(batchRows, LARGEST);
-      if (size >= runsBySize.length) {
-        int capacity = Math.min(LARGEST + 1, Integer.highestOneBit(size) * 2 + 1);
-        runsBySize = Arrays.copyOf(runsBySize, capacity);
-        nanosBySize = Arrays.copyOf(nanosBySize, capacity);
-      }
-      runs += share;
-      runsBySize[size] += share;
-      nanosBySize[size] += share * run;
+      ran(run, batchRows, rows);
     }
+  }
+
+  /** So many rows were in a run of all these; each row counts its share of it. */
+  void ran(long run, int batchRows, int rows) {
+    double share = (double) rows / batchRows;
+    int size = Math.min(batchRows, LARGEST);
+    if (size >= runsBySize.length) {
+      int capacity = Math.min(LARGEST + 1, Integer.highestOneBit(size) * 2 + 1);
+      runsBySize = Arrays.copyOf(runsBySize, capacity);
+      nanosBySize = Arrays.copyOf(nanosBySize, capacity);
+    }
+    runs += share;
+    runsBySize[size] += share;
+    nanosBySize[size] += share * run;
   }
 
   private int place(int status) {

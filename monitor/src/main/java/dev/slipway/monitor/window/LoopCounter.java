@@ -31,6 +31,18 @@ public final class LoopCounter implements LoopRecorder {
             status, totalNanos, queueNanos, runNanos, batchRows, rows, System.currentTimeMillis());
   }
 
+  @Override
+  public void recordPart(
+      String model,
+      int version,
+      long trafficRevision,
+      Lane lane,
+      long runNanos,
+      int batchRows,
+      int rows) {
+    cell(model, version, trafficRevision, lane).ran(runNanos, batchRows, rows);
+  }
+
   private Cell cell(String model, int version, long revision, Lane lane) {
     List<Cell> ofModel = cells.get(model);
     if (ofModel == null) {

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.slipway.bus.Address;
 import dev.slipway.bus.Bus;
 import dev.slipway.bus.Caller;
+import dev.slipway.bus.FailureCode;
+import dev.slipway.bus.SlipwayException;
 import dev.slipway.monitor.Monitor;
 import dev.slipway.monitor.MonitorVerticle;
 import dev.slipway.monitor.api.Counts;
 import dev.slipway.monitor.api.Lane;
 import dev.slipway.monitor.api.LoopRecorder;
+import dev.slipway.monitor.api.Rates;
 import dev.slipway.monitor.api.Window;
 import dev.slipway.monitor.api.WindowKey;
 import dev.slipway.monitor.api.Windows;
@@ -24,6 +28,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -190,13 +195,7 @@ class MonitorIT {
   @Test
   void theVerticleStoresEachTenSecondsAndLosesNothingWhenItStops() throws Exception {
     Monitor monitor = new Monitor();
-    String id =
-        await(
-            vertx.deployVerticle(
-                new MonitorVerticle(
-                    monitor,
-                    new MonitorVerticle.MonitorConfig(
-                        "node", folder.resolve("spool"), options, address.jdbcUrl()))));
+    String id = await(vertx.deployVerticle(new MonitorVerticle(monitor, config("node", "spool"))));
     Instant now = Instant.now();
     ReadWindows all = new ReadWindows("m", null, 10, now.minusSeconds(600), now.plusSeconds(600));
     assertEquals(List.of(), readOnceMigrated(all));
@@ -224,6 +223,94 @@ class MonitorIT {
     assertEquals(90, sum.answered());
     assertEquals(90, sum.latency().total());
     assertEquals(Map.of(200, 90L, 503, 10L), sum.statuses());
+  }
+
+  private MonitorVerticle.MonitorConfig config(String node, String spool) {
+    return new MonitorVerticle.MonitorConfig(
+        node, folder.resolve(spool), options, address.jdbcUrl(), Duration.ofSeconds(1));
+  }
+
+  /** Counts so many predictions on a loop. */
+  private static void count(Monitor monitor, Context loop, int predictions) throws Exception {
+    CountDownLatch counted = new CountDownLatch(1);
+    loop.runOnContext(
+        go -> {
+          LoopRecorder recorder = monitor.forLoop(loop);
+          for (int i = 0; i < predictions; i++) {
+            recorder.record("m", 1, 7, Lane.ROUTED, 200, 1_000_000, 10, 10, 1, 1);
+          }
+          counted.countDown();
+        });
+    assertTrue(counted.await(60, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aDatabaseThatHangsCountsAsAwayItsWindowsGoToDiskAndAreStoredOnceWhenItGoesOn()
+      throws Exception {
+    Monitor monitor = new Monitor();
+    String id = await(vertx.deployVerticle(new MonitorVerticle(monitor, config("node", "spool"))));
+    Instant now = Instant.now();
+    ReadWindows all = new ReadWindows("m", null, 10, now.minusSeconds(600), now.plusSeconds(600));
+    assertEquals(List.of(), readOnceMigrated(all));
+    WindowSpool disk = new WindowSpool(folder.resolve("spool"), 3);
+    SqlConnection holding = await(pool.getConnection());
+    await(holding.query("begin").execute());
+    await(holding.query("lock table monitor.metric_window in access exclusive mode").execute());
+    count(monitor, vertx.getOrCreateContext(), 12);
+    until("the window waits on disk", () -> disk.waiting().size() == 1);
+    for (Future<?> asked :
+        List.of(ask(Windows.READ, all), ask(Rates.NOW, new Rates.ReadNow("m", 60)))) {
+      ExecutionException away = assertThrows(ExecutionException.class, () -> await(asked));
+      assertEquals(FailureCode.UNAVAILABLE, ((SlipwayException) away.getCause()).code());
+    }
+    assertEquals(1, disk.waiting().size());
+    await(holding.query("rollback").execute());
+    await(holding.close());
+    until("nothing waits on disk", () -> disk.waiting().isEmpty());
+    await(vertx.undeploy(id));
+    List<Window> stored = await(new WindowStore(pool).read(all));
+    assertEquals(12, stored.stream().mapToLong(each -> each.counts().answered()).sum());
+  }
+
+  @Test
+  void windowsStandUnderTheDatabasesClockFromTheFirstOneOnHoweverWrongTheMachinesIs()
+      throws Exception {
+    for (long wrong : new long[] {-3_600_000, 3_600_000}) {
+      String node = "wrong by " + wrong;
+      Monitor monitor = new Monitor();
+      String id =
+          await(
+              vertx.deployVerticle(
+                  new MonitorVerticle(
+                      monitor, config(node, "spool"), () -> System.currentTimeMillis() + wrong)));
+      count(monitor, vertx.getOrCreateContext(), 5);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (monitor.totals().counts().isEmpty()) {
+        assertTrue(System.nanoTime() < deadline, "they were counted");
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+      await(vertx.undeploy(id));
+    }
+    Instant now = Instant.now();
+    ReadWindows near = new ReadWindows("m", null, 10, now.minusSeconds(300), now.plusSeconds(300));
+    List<Window> stored = await(new WindowStore(pool).read(near));
+    assertEquals(10, stored.stream().mapToLong(each -> each.counts().answered()).sum());
+  }
+
+  private <Q, A> Future<A> ask(Address<Q, A> address, Q request) {
+    return Bus.of(vertx).request(address, request, Caller.platform(Duration.ofSeconds(20)));
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void until(String what, Condition condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!condition.holds()) {
+      assertTrue(System.nanoTime() < deadline, what);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
   }
 
   /** Which ten seconds these are. */

@@ -92,13 +92,13 @@ class RatesIT {
     return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 
+  private MonitorVerticle.MonitorConfig config(String node, String spool) {
+    return new MonitorVerticle.MonitorConfig(
+        node, folder.resolve(spool), options, address.jdbcUrl(), Duration.ofSeconds(5));
+  }
+
   private String start() throws Exception {
-    return await(
-        vertx.deployVerticle(
-            new MonitorVerticle(
-                monitor,
-                new MonitorVerticle.MonitorConfig(
-                    "node", folder.resolve("spool"), options, address.jdbcUrl()))));
+    return await(vertx.deployVerticle(new MonitorVerticle(monitor, config("node", "spool"))));
   }
 
   private <Q, A> A ask(Actor actor, Address<Q, A> address, Q request) throws Exception {
@@ -204,12 +204,7 @@ class RatesIT {
     CompletableFuture<Instant> quietHint = new CompletableFuture<>();
     Vertx quiet = Vertx.vertx();
     Bus.of(quiet).subscribe(Windows.STORED, stored -> quietHint.complete(stored.newest()));
-    await(
-        quiet.deployVerticle(
-            new MonitorVerticle(
-                new Monitor(),
-                new MonitorVerticle.MonitorConfig(
-                    "quiet", folder.resolve("quiet"), options, address.jdbcUrl()))));
+    await(quiet.deployVerticle(new MonitorVerticle(new Monitor(), config("quiet", "quiet"))));
     CompletableFuture<Instant> hint = new CompletableFuture<>();
     Bus.of(vertx)
         .subscribe(
@@ -290,13 +285,7 @@ class RatesIT {
     Context loop = vertx.getOrCreateContext();
     for (int start = 0; start < 3; start++) {
       Monitor own = new Monitor();
-      String id =
-          await(
-              vertx.deployVerticle(
-                  new MonitorVerticle(
-                      own,
-                      new MonitorVerticle.MonitorConfig(
-                          "node", folder.resolve("spool"), options, address.jdbcUrl()))));
+      String id = await(vertx.deployVerticle(new MonitorVerticle(own, config("node", "spool"))));
       CountDownLatch counted = new CountDownLatch(1);
       loop.runOnContext(
           go -> {
