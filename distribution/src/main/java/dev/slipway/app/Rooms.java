@@ -91,7 +91,7 @@ final class Rooms {
       throws IOException {
     PredictionObserver.Factory observers =
         loop ->
-            both(
+            PredictionObserver.both(
                 statistics.forLoop(loop),
                 new PredictionCounting(monitor.forLoop(vertx.getOrCreateContext())));
     return new LocalServingNode(
@@ -99,26 +99,6 @@ final class Rooms {
         new PredictionIds(data.secret("prediction-id.key", 16), identity.start()),
         new PayloadBudget(configuration.http().bodyBudgetBytes()),
         observers);
-  }
-
-  private static PredictionObserver both(PredictionObserver first, PredictionObserver second) {
-    return (model,
-        version,
-        revision,
-        lane,
-        failure,
-        total,
-        queue,
-        run,
-        gather,
-        out,
-        batch,
-        rows) -> {
-      first.observe(
-          model, version, revision, lane, failure, total, queue, run, gather, out, batch, rows);
-      second.observe(
-          model, version, revision, lane, failure, total, queue, run, gather, out, batch, rows);
-    };
   }
 
   Reconciler reconciler(
@@ -188,7 +168,8 @@ final class Rooms {
                   Router router = Router.router(loop);
                   SecurityHeaders.mount(
                       router, request -> people.callers().whereabouts(request).secure());
-                  new ManagementApi(loop, pages, people.door(loop)).mount(router);
+                  new ManagementApi(loop, pages, people.door(loop), http.bodySeconds())
+                      .mount(router);
                   console.ifPresent(files -> new ConsolePages(files).mount(router));
                   return router;
                 })),

@@ -269,6 +269,9 @@ class HostileInputIT {
     assertTrue(refused(400, send("linear", input("FP64", "[1,4]", "[1,1,1,1]"))).contains("FP64"));
   }
 
+  private static final String ONE =
+      "{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],\"data\":[1,1,1,1]}";
+
   @Test
   void nestingCountsAndProductsOfShapesBeyondLimitsAreRefused() throws Exception {
     refused(400, send("linear", "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8)));
@@ -283,19 +286,25 @@ class HostileInputIT {
     refused(400, send("linear", input("FP32", "[9223372036854775807,9223372036854775807]", "[1]")));
     refused(400, send("linear", input("FP32", "[-1,4]", "[1,1,1,1]")));
     refused(400, send("linear", input("FP32", "[" + "1,".repeat(5_000) + "4]", "[1,1,1,1]")));
-    String one = "{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,4],\"data\":[1,1,1,1]}";
-    refused(
-        400,
-        send(
-            "linear",
-            ("{\"inputs\":[" + (one + ",").repeat(100_000) + one + "]}")
-                .getBytes(StandardCharsets.UTF_8)));
+    refused(400, send("linear", text("{\"inputs\":[" + (ONE + ",").repeat(100_000) + ONE + "]}")));
     String sized =
         "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[%s,4],\"parameters\":{\"binary_data_size\":%s}}]}";
     refused(400, binary("linear", sized.formatted("1", "12"), new byte[16]));
     refused(400, binary("linear", sized.formatted("1", "9223372036854775807"), new byte[16]));
     refused(400, binary("linear", sized.formatted("4611686018427387904", "16"), new byte[16]));
     refused(400, binary("linear", sized.formatted("1", "-16"), new byte[16]));
+    // What stands before binary data is held to the same.
+    refused(400, binary("linear", "[".repeat(1_000_000), new byte[16]));
+    refused(
+        400, binary("linear", "{\"a\":".repeat(200_000) + "1" + "}".repeat(200_000), new byte[16]));
+    String small =
+        "{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[0,4],\"parameters\":{\"binary_data_size\":0}}";
+    refused(
+        400,
+        binary(
+            "linear",
+            "{\"inputs\":[" + (small + ",").repeat(100_000) + small + "]}",
+            new byte[16]));
   }
 
   @Test
@@ -367,8 +376,10 @@ class HostileInputIT {
             "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8),
             input("FP32", "[1,4]", "[".repeat(100_000) + "]".repeat(100_000)),
             input("FP32", "[2147483647,2147483647]", "[1]"),
-            input("FP32", "[4611686018427387904,4]", "[1,1,1,1]"))) {
+            input("FP32", "[4611686018427387904,4]", "[1,1,1,1]"),
+            text("{\"inputs\":[" + (ONE + ",").repeat(100_000) + ONE + "]}"))) {
       refused(400, send("linear", gzip(hostile), "Content-Encoding", "gzip"));
+      refused(400, send("linear", deflate(hostile), "Content-Encoding", "deflate"));
     }
     byte[] head =
         ("{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[2147483647,2147483647],"
@@ -383,6 +394,14 @@ class HostileInputIT {
             "gzip",
             "Inference-Header-Content-Length",
             Integer.toString(head.length)));
+  }
+
+  private static byte[] deflate(byte[] plain) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflate = new DeflaterOutputStream(packed)) {
+      deflate.write(plain);
+    }
+    return packed.toByteArray();
   }
 
   private static byte[] gzip(byte[] plain) throws IOException {
@@ -459,7 +478,13 @@ class HostileInputIT {
       for (int i = 0; i < 1_000; i++) {
         Socket sender = connect();
         senders.add(sender);
-        sender.getOutputStream().write(head("Content-Length: 60000000"));
+        // One in twenty signs in, which needs no key.
+        sender
+            .getOutputStream()
+            .write(
+                i % 20 > 0
+                    ? head("Content-Length: 60000000")
+                    : head("/api/v1/session", "Content-Length: 60000"));
         sender.getOutputStream().write("{\"inputs\"".getBytes(StandardCharsets.US_ASCII));
       }
       long beside = honestCallMillis();
@@ -502,7 +527,13 @@ class HostileInputIT {
   }
 
   private static byte[] head(String header) throws IOException {
-    return ("POST /v2/models/linear/infer HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+    return head("/v2/models/linear/infer", header);
+  }
+
+  private static byte[] head(String path, String header) throws IOException {
+    return ("POST "
+            + path
+            + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
             + key()
             + "\r\n"
             + header
@@ -848,13 +879,12 @@ class HostileInputIT {
   void whatIsNotAModelOrEndsTooSoonIsQuarantined() throws Exception {
     byte[] model = OnnxModels.linear();
     for (int length : new int[] {1, 10, model.length / 2, model.length - 1}) {
-      JsonObject upload = upload("model.onnx", Arrays.copyOf(model, length));
-      assertEquals("QUARANTINED", upload.getString("state"), upload::encode);
+      quarantined("model.onnx", Arrays.copyOf(model, length), "\"truncated\"");
     }
     byte[] noise = new byte[100_000];
     new java.util.Random(7).nextBytes(noise);
-    assertEquals("QUARANTINED", upload("model.onnx", noise).getString("state"));
-    assertEquals("QUARANTINED", upload("model.bin", noise).getString("state"));
+    quarantined("model.onnx", noise, "\"not-protobuf\"");
+    quarantined("model.bin", noise, "\"format-unknown\"");
   }
 
   @Test

@@ -4,29 +4,41 @@ import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
-/** Reads a small body whole, after its sender was recognised; stops at the limit. */
+/**
+ * Reads a small body whole; stops at the limit and when time is up. Some who send one are not
+ * known, and each holds a connection.
+ */
 final class BodyReader {
+
+  /** What still comes after a refusal is dropped for so long, so that the answer can be read. */
+  private static final long LINGER_MILLIS = 2000;
 
   private BodyReader() {}
 
   /**
-   * On the request's event loop. Fails with TOO_LARGE beyond the limit, with INVALID when the
-   * sender goes away.
+   * On the request's event loop. Fails with TOO_LARGE beyond the limit, with TOO_SLOW when it is
+   * not there in time, with INVALID when the sender goes away; after the first two the connection
+   * is closed.
    */
-  static Future<Buffer> read(HttpServerRequest request, long limit) {
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long limit, int seconds) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     request.handler(
         chunk -> {
+          if (whole.future().isComplete()) {
+            return;
+          }
           if (body.length() + chunk.length() > limit) {
-            request.pause();
-            whole.tryFail(
+            leave(vertx, request);
+            whole.fail(
                 new SlipwayException(
                     FailureCode.TOO_LARGE, "a JSON body here has at most " + limit + " bytes"));
-          } else if (!whole.future().isComplete()) {
+          } else {
             body.appendBuffer(chunk);
           }
         });
@@ -34,6 +46,28 @@ final class BodyReader {
     request.exceptionHandler(
         broken ->
             whole.tryFail(new SlipwayException(FailureCode.INVALID, "the body broke off", broken)));
-    return whole.future();
+    long timer =
+        vertx.setTimer(
+            seconds * 1000L,
+            late -> {
+              if (!whole.future().isComplete()) {
+                leave(vertx, request);
+                whole.fail(
+                    new SlipwayException(
+                        FailureCode.TOO_SLOW,
+                        "the body did not arrive within "
+                            + seconds
+                            + " s ("
+                            + body.length()
+                            + " bytes came)"));
+              }
+            });
+    return whole.future().onComplete(read -> vertx.cancelTimer(timer));
+  }
+
+  /** The rest of the body is no use, and nothing else can come before it on this connection. */
+  private static void leave(Vertx vertx, HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    vertx.setTimer(LINGER_MILLIS, over -> request.connection().close());
   }
 }

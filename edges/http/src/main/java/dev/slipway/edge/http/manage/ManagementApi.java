@@ -36,6 +36,8 @@ public final class ManagementApi {
 
   private static final String BASE = "/api/v1";
 
+  private final Vertx vertx;
+  private final int bodySeconds;
   private final Bus bus;
   private final Callers callers;
   private final JsonObject document;
@@ -46,8 +48,11 @@ public final class ManagementApi {
    * Prepares the API.
    *
    * @param door who calls, and how people come in
+   * @param bodySeconds that a JSON body may take to arrive; beyond it 408
    */
-  public ManagementApi(Vertx vertx, NodeView node, Door door) {
+  public ManagementApi(Vertx vertx, NodeView node, Door door, int bodySeconds) {
+    this.vertx = vertx;
+    this.bodySeconds = bodySeconds;
     this.bus = Bus.of(vertx);
     this.callers = door.callers();
     this.document = readDocument();
@@ -143,7 +148,7 @@ public final class ManagementApi {
     route.handler(
         context -> {
           if (json) {
-            BodyReader.read(context.request(), MAX_BODY)
+            BodyReader.read(vertx, context.request(), MAX_BODY, bodySeconds)
                 .onSuccess(body -> run(context, operation, body))
                 .onFailure(failure -> fail(context, requestId(context), failure));
           } else {

@@ -107,7 +107,8 @@ final class EventHouse implements AutoCloseable {
                 new FailedTries(),
                 new AddressRate(10, 10),
                 Duration.ofDays(7),
-                null))
+                null),
+            30)
         .mount(router);
     server = await(vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1"));
     port = server.actualPort();
