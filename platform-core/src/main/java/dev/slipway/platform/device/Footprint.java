@@ -5,7 +5,8 @@ package dev.slipway.platform.device;
  *
  * @param loadBytes after it was loaded
  * @param warmBytes after its warm-up with the largest batch
- * @param peakBytes the most that was ever seen
+ * @param peakBytes the larger of both in any of the measurements; what a load takes and gives back
+ *     before it has ended is not seen
  * @param loadMillis until it was ready
  * @param samples how many measurements are in it
  */

@@ -61,6 +61,10 @@ public final class Reconciler extends AbstractVerticle {
   private long wake = -1;
   private long changes;
   private int unsaved;
+
+  /** What the disk has, without what was measured since. */
+  private @Nullable ServingSnapshot saved;
+
   private boolean stopped;
 
   /**
@@ -253,10 +257,10 @@ public final class Reconciler extends AbstractVerticle {
     long change = ++changes;
     unsaved++;
     Instant asOf = now.registry().knowledge().asOf();
-    Set<String> digests =
-        snapshot.wishes().stream().map(ServingSnapshot.Wish::digest).collect(Collectors.toSet());
     Future<Void> learned =
-        now.registry().away() ? Future.succeededFuture() : now.footprints().learn(digests);
+        now.registry().away()
+            ? Future.succeededFuture()
+            : now.footprints().learn(digests(snapshot));
     learned.onComplete(
         known -> {
           // An answer that is late must not bring back what was wished when it was asked for.
@@ -268,15 +272,28 @@ public final class Reconciler extends AbstractVerticle {
           }
           plan();
           if (newest) {
-            save(now, snapshot, digests, asOf);
+            save(now, snapshot, asOf);
           }
           unsaved--;
         });
   }
 
-  private void save(
-      Desk now, ServingSnapshot snapshot, Set<String> digests, @Nullable Instant asOf) {
+  private static Set<String> digests(ServingSnapshot snapshot) {
+    return snapshot.wishes().stream().map(ServingSnapshot.Wish::digest).collect(Collectors.toSet());
+  }
+
+  /** A start without a registry shall know what was measured since the last change, too. */
+  private void saveMeasured(Desk now) {
+    ServingSnapshot snapshot = saved;
+    if (snapshot != null && unsaved == 0) {
+      save(now, snapshot, now.registry().knowledge().asOf());
+    }
+  }
+
+  private void save(Desk now, ServingSnapshot snapshot, @Nullable Instant asOf) {
     if (asOf != null && now.registry().knowledge().source() == Knowledge.Source.REGISTRY) {
+      saved = snapshot;
+      Set<String> digests = digests(snapshot);
       Map<FootprintKey, Footprint> wished = new HashMap<>();
       now.footprints()
           .known()
@@ -413,7 +430,8 @@ public final class Reconciler extends AbstractVerticle {
 
     @Override
     public void ready(Unit unit, @Nullable Footprint one) {
-      FootprintBook book = Objects.requireNonNull(desk).footprints();
+      Desk now = Objects.requireNonNull(desk);
+      FootprintBook book = now.footprints();
       FootprintKey key = unit.spec().footprintKey(unit.live().instances().min());
       boolean reuses = state.ledger().reuses(unit.id());
       Footprint known = book.known().get(key);
@@ -423,6 +441,9 @@ public final class Reconciler extends AbstractVerticle {
       if (all != null) {
         measured.put(unit.id(), all);
         parts.serving().measured(unit.deployment(), all.warmBytes());
+      }
+      if (all != null && !all.equals(known)) {
+        saveMeasured(now);
       }
       then(Events.ready(state, unit.id(), all, Instant.now()));
     }

@@ -407,18 +407,28 @@ class ReconcilerTest {
 
   @Test
   void aNodeThatStartsAnewAsksForWhatWasMeasuredBefore() throws Exception {
+    startsAnewWithWhatWasMeasured(() -> {});
+  }
+
+  @Test
+  void soItDoesWithoutTheRegistryThoughNothingHasChangedSinceItWasMeasured() throws Exception {
+    startsAnewWithWhatWasMeasured(() -> registry.away = true);
+  }
+
+  private void startsAnewWithWhatWasMeasured(Runnable meanwhile) throws Exception {
     registry.wish(1, 1, NodeRig.settings(1));
     registry.untilReady(1, 1);
     NodeRig.until("measured", () -> registry.measured.size() == 1);
     long measured = leased();
     node.close();
+    meanwhile.run();
     CountDownLatch go = new CountDownLatch(1);
     engine.gate = request -> pass(go);
     node = new NodeRig(vertx, directory, engine, 4000);
     NodeRig.until("it loads again", () -> engine.loads.get() == 2);
     assertEquals(measured, leased(), "it is not on probation while it loads");
     go.countDown();
-    registry.untilReady(1, 1);
+    NodeRig.until("it serves", () -> node.reconciler.report().state().serving(1) != null);
   }
 
   private long leased() {

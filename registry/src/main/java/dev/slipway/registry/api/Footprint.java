@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param settings canonical text of the settings that change what a load needs
  * @param loadBytes after loading
- * @param warmBytes after one call of one row
- * @param peakBytes the most that was seen, at the largest batch
+ * @param warmBytes after its warm-up, with the largest batch
+ * @param peakBytes the larger of both in any of these loads
  * @param samples how many loads this is from
  */
 public record Footprint(
