@@ -2,6 +2,7 @@ package dev.slipway.app.demo;
 
 import dev.slipway.app.cli.Api;
 import dev.slipway.app.cli.CliException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +21,8 @@ final class Flight implements AutoCloseable {
    * @param version 0 when it failed
    */
   record Answer(long atMillis, int version, long micros, String predictionId) {}
+
+  private static final long LAST_ANSWER_NANOS = 30_000_000_000L;
 
   private final List<Answer> answers = Collections.synchronizedList(new ArrayList<>());
   private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
@@ -51,13 +54,29 @@ final class Flight implements AutoCloseable {
       answers.add(
           new Answer(
               (now - begun) / 1_000_000,
-              Integer.parseInt(reply.body().getString("model_version")),
+              version(reply.body()),
               (now - sent) / 1000,
               reply.response().headers().firstValue("slipway-prediction-id").orElse("")));
     } catch (CliException failed) {
-      failures.add(String.valueOf(failed.getMessage()));
-      answers.add(new Answer((System.nanoTime() - begun) / 1_000_000, 0, 0, ""));
+      failed(String.valueOf(failed.getMessage()));
+    } catch (RuntimeException unreadable) {
+      // An answer that cannot be read is none, whatever its status says.
+      failed("an answer that cannot be read: " + unreadable);
     }
+  }
+
+  private static int version(JsonObject answer) {
+    int version = Integer.parseInt(answer.getString("model_version"));
+    JsonArray outputs = answer.getJsonArray("outputs");
+    if (version < 1 || outputs == null || outputs.isEmpty()) {
+      throw new IllegalArgumentException("no outputs of a version in " + answer.encode());
+    }
+    return version;
+  }
+
+  private void failed(String why) {
+    failures.add(why);
+    answers.add(new Answer(now(), 0, 0, ""));
   }
 
   /** Milliseconds since the flight began. */
@@ -84,11 +103,17 @@ final class Flight implements AutoCloseable {
     }
   }
 
+  /** Lets no more requests off, and waits for the answers; one that does not come has failed. */
   @Override
   public void close() throws InterruptedException {
     flying = false;
+    long until = System.nanoTime() + LAST_ANSWER_NANOS;
     for (Thread thread : threads) {
-      thread.join(30_000);
+      thread.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+      if (thread.isAlive()) {
+        failed("the last answer did not come within 30 s");
+      }
     }
+    threads.clear();
   }
 }
