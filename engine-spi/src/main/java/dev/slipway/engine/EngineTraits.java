@@ -19,7 +19,7 @@ import java.util.Set;
  * @param sharesWeights instances of one model share its weights; else each instance costs them
  *     again
  * @param batchesItself the engine schedules calls itself: the platform hands calls over at once,
- *     and the sink is used later
+ *     and the sink is used later; the platform refuses to load its models so far
  */
 public record EngineTraits(
     Set<Device.Kind> devices,

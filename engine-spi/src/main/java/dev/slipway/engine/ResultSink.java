@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The only way out of an engine. Each call of a batch gets one to n emissions and exactly one end,
- * or one failure.
+ * or one failure. So far the platform takes one emission for each call: more of them fail the call
+ * with {@link EngineFailure#UNSUPPORTED}, and the conformance kit counts them as a fault.
  *
  * <p>An engine whose traits say {@link EngineTraits#batchesItself()} may use the sink from any
  * thread and after {@code run} has returned; every other one uses it on the thread of {@code run},
