@@ -43,6 +43,20 @@ public final class PredictionCounting implements PredictionObserver {
         rows);
   }
 
+  @Override
+  public void observePart(
+      String model,
+      int version,
+      long trafficRevision,
+      TrafficLane lane,
+      long runNanos,
+      long gatherNanos,
+      long handOutNanos,
+      int batchRows,
+      int rows) {
+    recorder.recordPart(model, version, trafficRevision, lane(lane), runNanos, batchRows, rows);
+  }
+
   private static Lane lane(TrafficLane lane) {
     return switch (lane) {
       case ROUTED -> Lane.ROUTED;

@@ -17,13 +17,16 @@ public interface Predictor {
   void submit(InferCall call);
 
   /**
-   * Whether a body for this model is worth reading, asked before it is.
+   * Whether a body for this model is worth reading, asked before it is. On an event loop only: a
+   * refusal is counted and has a prediction id, as if the call had been submitted there.
    *
    * @param bytes announced, 0 when unknown; nothing is taken from the {@link #budget}
+   * @param playground whether a person tries the model
    * @return null if it is, else why not: {@code NOT_FOUND} for an unknown model, {@code
    *     UNAVAILABLE} with {@code retryAfterSeconds} when its queue or the process' budget is full
    */
-  @Nullable SlipwayException admit(String model, @Nullable String version, long bytes);
+  @Nullable SlipwayException admit(
+      String model, @Nullable String version, long bytes, boolean playground);
 
   /**
    * By what a version is chosen for the request just now: for people who try a model and want to

@@ -57,7 +57,7 @@ final class BatchRunner {
   boolean run(List<Pending> taken) {
     long started = System.nanoTime();
     gathered = started;
-    EngineException failure = attempt(taken);
+    EngineException failure = attempt(taken, started);
     long took = System.nanoTime() - started;
     deployed.queue().ran(took);
     if (failure != null && taken.size() > 1 && mayBeOneCallers(failure)) {
@@ -94,7 +94,7 @@ final class BatchRunner {
       } else if (!call.gone()) {
         long again = System.nanoTime();
         gathered = again;
-        EngineException failure = attempt(List.of(call));
+        EngineException failure = attempt(List.of(call), again);
         settle(call, 0, failure, again, System.nanoTime() - again, call.rows);
         if (failure != null && !mayBeOneCallers(failure)) {
           schedule(taken);
@@ -152,7 +152,7 @@ final class BatchRunner {
   }
 
   /** Gathers and runs; what the engine answered is in the sink then. */
-  @Nullable EngineException attempt(List<Pending> taken) {
+  @Nullable EngineException attempt(List<Pending> taken, long started) {
     ModelInstance running = executor;
     if (running == null) {
       return new EngineException(EngineFailure.INSTANCE_BROKEN, "the instance is not open");
@@ -161,7 +161,7 @@ final class BatchRunner {
       sink.begin(taken, deployed.gathers() || taken.size() > 1 || taken.get(0).isPart());
       batch.gather(taken);
       gathered = System.nanoTime();
-      watch.begin(taken);
+      watch.begin(taken, batch.rows(), started);
       running.run(batch, sink, watch);
       return null;
     } catch (EngineException failure) {

@@ -11,7 +11,9 @@ import dev.slipway.platform.infer.PredictionId;
 import dev.slipway.platform.infer.PredictionIds;
 import dev.slipway.platform.infer.Predictor;
 import dev.slipway.platform.infer.RouteReason;
+import dev.slipway.platform.infer.TrafficLane;
 import dev.slipway.platform.routing.RouteTable;
+import dev.slipway.platform.routing.RouteTable.Choice;
 import dev.slipway.platform.routing.StickyValue;
 import dev.slipway.registry.api.TrafficPolicy.StickyKey;
 import java.util.Collection;
@@ -40,7 +42,8 @@ final class LocalPredictor implements Predictor {
   }
 
   @Override
-  public @Nullable SlipwayException admit(String model, @Nullable String version, long bytes) {
+  public @Nullable SlipwayException admit(
+      String model, @Nullable String version, long bytes, boolean playground) {
     ServedModel served = router.models().get(model);
     if (served == null) {
       return InferFailure.unknownModel(model).exception();
@@ -53,30 +56,37 @@ final class LocalPredictor implements Predictor {
               1)
           .exception();
     }
-    return version == null ? anyRoom(served, bytes) : room(served, version, bytes);
-  }
-
-  private static @Nullable SlipwayException room(ServedModel served, String version, long bytes) {
-    VersionView view = served.view().version(version);
-    Deployed target = view == null ? null : served.ready().get(view.number());
+    Choice choice = version == null ? choiceWhereAllAreFull(served, bytes) : named(served, version);
+    Deployed target = choice == null ? null : served.ready().get(choice.version());
     // What is unknown or not ready is said when the request is there and can be named whole.
-    return target == null || target.queue().hasRoom(bytes) ? null : full(target, bytes);
+    return choice == null || target == null || target.queue().hasRoom(bytes)
+        ? null
+        : full(target, choice, bytes, playground);
   }
 
-  private static @Nullable SlipwayException anyRoom(ServedModel served, long bytes) {
-    Deployed full = null;
+  private static @Nullable Choice named(ServedModel served, String version) {
+    VersionView view = served.view().version(version);
+    return view == null ? null : served.routes().pinned(view.number());
+  }
+
+  /** Which version refuses a request that nobody has read: drawn, since its key is not known. */
+  private @Nullable Choice choiceWhereAllAreFull(ServedModel served, long bytes) {
     for (Deployed target : served.ready().values()) {
       if (target.queue().hasRoom(bytes)) {
         return null;
       }
-      full = target;
     }
-    return full == null ? null : full(full, bytes);
+    return served.routes().choose(null, loop.get().random());
   }
 
-  private static SlipwayException full(Deployed target, long bytes) {
+  private SlipwayException full(Deployed target, Choice choice, long bytes, boolean playground) {
     target.queue().refused();
-    return Failures.overloaded(target, 1, bytes);
+    return loop.get()
+        .refuse(
+            target,
+            choice,
+            playground ? TrafficLane.PLAYGROUND : choice.lane(),
+            Failures.overloaded(target, 1, bytes));
   }
 
   @Override

@@ -341,7 +341,8 @@ public final class LocalServingNode implements ServingNode {
     for (Deployed deployed : all) {
       try {
         deployed.look(now);
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) {
+        // What leaves this method ends the watch for good, for every model.
         LOG.log(System.Logger.Level.ERROR, deployed.at() + ": the watch failed", failure);
       }
     }

@@ -8,6 +8,8 @@ import dev.slipway.platform.infer.InferCompletion;
 import dev.slipway.platform.infer.InferResponse;
 import dev.slipway.platform.infer.InferTensor;
 import dev.slipway.platform.infer.PredictionIds;
+import dev.slipway.platform.infer.TrafficLane;
+import dev.slipway.platform.routing.RouteTable.Choice;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -173,6 +175,10 @@ final class Loop {
   /** Its observer hears of it when it is told what the caller got. */
   private void complete(Pending settled, long epochMillis) {
     Deployed target = settled.target;
+    if (settled.isPart()) {
+      observePart(settled);
+      return;
+    }
     InferTensor[] answer = settled.answer;
     FailureCode unanswered = null;
     try {
@@ -240,11 +246,56 @@ final class Loop {
           settled.runNanos,
           settled.gatherNanos,
           settled.handOutNanos,
-          settled.batchRows,
+          settled.rowsOfItsRun(),
           settled.rows);
     } catch (RuntimeException thrown) {
-      LOG.log(System.Logger.Level.ERROR, "An observer of predictions threw", thrown);
+      unobserved(thrown);
     }
+  }
+
+  private void observePart(Pending part) {
+    Deployed target = part.target;
+    if (target == null) {
+      return;
+    }
+    DeploymentSpec spec = target.spec();
+    try {
+      observer.observePart(
+          spec.model(),
+          spec.version(),
+          part.trafficRevision,
+          part.lane,
+          part.runNanos,
+          part.gatherNanos,
+          part.handOutNanos,
+          part.batchRows,
+          part.rows);
+    } catch (RuntimeException thrown) {
+      unobserved(thrown);
+    }
+  }
+
+  /**
+   * A call is refused before its body is read: counted and told as any other of this version.
+   *
+   * @return why, with the id by which it is found
+   */
+  SlipwayException refuse(Deployed target, Choice choice, TrafficLane lane, SlipwayException why) {
+    DeploymentSpec spec = target.spec();
+    long revision = choice.trafficRevision();
+    try {
+      observer.observe(
+          spec.model(), spec.version(), revision, lane, why.code(), 0, 0, 0, 0, 0, 0, 0);
+    } catch (RuntimeException thrown) {
+      unobserved(thrown);
+    }
+    return why.with(
+        InferCompletion.PREDICTION_ID,
+        ids.next(System.currentTimeMillis(), revision, spec.version(), lane).text());
+  }
+
+  private static void unobserved(RuntimeException thrown) {
+    LOG.log(System.Logger.Level.ERROR, "An observer of predictions threw", thrown);
   }
 
   private static SlipwayException lost() {

@@ -54,6 +54,9 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
   long handOutNanos;
   int batchRows;
 
+  /** Whether it runs in parts, which are counted one by one. */
+  private boolean inParts;
+
   /** On its loop: whether it was told what its caller got. */
   private boolean told;
 
@@ -91,8 +94,16 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
     return split != null;
   }
 
+  /**
+   * Rows of the run to which the whole call belongs; 0 when there was none, or one for each part.
+   */
+  int rowsOfItsRun() {
+    return inParts ? 0 : batchRows;
+  }
+
   /** A part of this call. */
   Pending part(Split parts, int first, int partRows, long partBytes) {
+    inParts = true;
     return new Pending(
         loop,
         call,
@@ -202,6 +213,10 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
 
   private void handOver() {
     if (split != null) {
+      if (loop != null && batchRows > 0) {
+        // Before the whole, which may be settled by this part: then its run is counted first.
+        loop.reply(this);
+      }
       split.settled(this);
     } else if (loop != null) {
       loop.reply(this);

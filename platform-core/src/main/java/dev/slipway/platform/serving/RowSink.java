@@ -296,11 +296,26 @@ final class RowSink implements ResultSink {
         EngineFailure.INTERNAL, "output '" + signature.outputs().get(output).name() + "' " + what);
   }
 
+  /** Each once; what one release throws is thrown on when all others have had theirs. */
   private static void release(List<Output> outputs) {
+    RuntimeException broken = null;
+    Error worse = null;
     for (int i = 0; i < outputs.size(); i++) {
       if (outputs.get(i) instanceof Output.Lent lent) {
-        lent.release().run();
+        try {
+          lent.release().run();
+        } catch (RuntimeException failure) {
+          broken = failure;
+        } catch (Error failure) {
+          worse = failure;
+        }
       }
+    }
+    if (worse != null) {
+      throw worse;
+    }
+    if (broken != null) {
+      throw broken;
     }
   }
 }

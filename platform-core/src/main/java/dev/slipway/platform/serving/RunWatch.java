@@ -12,15 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunWatch implements RunContext {
 
+  private static final System.Logger LOG = System.getLogger(RunWatch.class.getName());
+
   private List<Pending> calls = List.of();
+  private int rows;
+  private long began;
   private boolean running;
   private boolean cancelled;
   private long deadline = Long.MAX_VALUE;
   private @Nullable Runnable action;
 
-  /** A run of these calls begins. */
-  synchronized void begin(List<Pending> next) {
+  /**
+   * A run of these calls begins.
+   *
+   * @param rowsOfRun of all of them
+   * @param now when they left the queue
+   */
+  synchronized void begin(List<Pending> next, int rowsOfRun, long now) {
     calls = next;
+    rows = rowsOfRun;
+    began = now;
     long latest = Long.MIN_VALUE;
     for (int i = 0; i < next.size(); i++) {
       latest = Math.max(latest, next.get(i).deadlineNanos());
@@ -47,7 +58,7 @@ final class RunWatch implements RunContext {
       Pending call = calls.get(i);
       if (passed(call.deadlineNanos(), now) && !call.gone()) {
         SlipwayException late = Failures.deadlinePassed(call);
-        if (call.fail(late, 0, now - call.sinceNanos(), calls.size())) {
+        if (call.fail(late, began - call.sinceNanos(), now - began, rows)) {
           Loop loop = call.loop;
           if (loop != null) {
             loop.schedule();
@@ -92,7 +103,13 @@ final class RunWatch implements RunContext {
     Runnable stopping = action;
     action = null;
     if (stopping != null) {
-      stopping.run();
+      try {
+        stopping.run();
+      } catch (RuntimeException | Error broken) {
+        // An engine's; the thread that runs it looks after every other model's deadlines, too.
+        LOG.log(
+            System.Logger.Level.WARNING, "An engine threw when it was asked to stop a run", broken);
+      }
     }
   }
 

@@ -82,7 +82,7 @@ final class WarmUpRun {
   }
 
   private long once(InferTensor[] inputs, int rows, long started) throws EngineException {
-    EngineException failure = runner.attempt(List.of(call(inputs, rows, started)));
+    EngineException failure = runner.attempt(List.of(call(inputs, rows, started)), started);
     if (failure != null) {
       throw failure;
     }

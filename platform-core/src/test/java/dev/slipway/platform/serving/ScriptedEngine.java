@@ -57,6 +57,7 @@ final class ScriptedEngine implements EngineHost {
 
   final Signature signature;
   volatile Script script;
+  volatile EngineTraits traits = EngineTraits.pureJava();
   volatile EngineException openFailure;
   volatile Error signaturesError;
   volatile Error memoryError;
@@ -169,7 +170,7 @@ final class ScriptedEngine implements EngineHost {
 
   @Override
   public EngineTraits traits() {
-    return EngineTraits.pureJava();
+    return traits;
   }
 
   @Override

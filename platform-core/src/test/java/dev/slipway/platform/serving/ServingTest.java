@@ -4,15 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
+import dev.slipway.engine.EngineTraits;
 import dev.slipway.engine.LoadedModel;
 import dev.slipway.engine.Output;
 import dev.slipway.engine.Shape;
+import dev.slipway.engine.Tensor;
 import dev.slipway.platform.infer.InferCompletion;
 import dev.slipway.platform.infer.InferResponse;
 import dev.slipway.platform.infer.ModelView;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ServingTest {
+
+  private record Part(int batchRows, int rows, long run) {}
 
   private record Observed(
       int version,
@@ -51,30 +57,58 @@ class ServingTest {
       long gather,
       long handOut) {}
 
+  /** Keeps what it is told. */
+  private final class Keeping implements PredictionObserver {
+    @Override
+    public void observe(
+        String model,
+        int version,
+        long trafficRevision,
+        TrafficLane lane,
+        FailureCode failure,
+        long totalNanos,
+        long queueNanos,
+        long runNanos,
+        long gatherNanos,
+        long handOutNanos,
+        int batchRows,
+        int rows) {
+      observed.add(
+          new Observed(
+              version,
+              trafficRevision,
+              lane,
+              failure,
+              batchRows,
+              rows,
+              runNanos,
+              gatherNanos,
+              handOutNanos));
+    }
+
+    @Override
+    public void observePart(
+        String model,
+        int version,
+        long trafficRevision,
+        TrafficLane lane,
+        long runNanos,
+        long gatherNanos,
+        long handOutNanos,
+        int batchRows,
+        int rows) {
+      parts.add(new Part(batchRows, rows, runNanos));
+    }
+  }
+
   private final List<Observed> observed = Collections.synchronizedList(new ArrayList<>());
+  private final List<Part> parts = Collections.synchronizedList(new ArrayList<>());
   private final ScriptedEngine engine = ScriptedEngine.addingOne(ScriptedEngine.ROWS);
   private ServingHouse house;
 
   @BeforeEach
   void open() throws Exception {
-    house =
-        new ServingHouse(
-            loop ->
-                (model,
-                    version,
-                    revision,
-                    lane,
-                    failure,
-                    total,
-                    queue,
-                    run,
-                    gather,
-                    out,
-                    of,
-                    rows) ->
-                    observed.add(
-                        new Observed(
-                            version, revision, lane, failure, of, rows, run, gather, out)));
+    house = new ServingHouse(loop -> new Keeping());
   }
 
   @AfterEach
@@ -156,9 +190,9 @@ class ServingTest {
         house.send(ServingHouse.request("9", Long.MAX_VALUE, ServingHouse.x(1, 2, 3, 4))).failure();
     assertEquals(FailureCode.NOT_FOUND, failure.code());
     assertTrue(failure.getMessage().contains("there is 1 and the aliases champion"));
-    assertEquals(FailureCode.NOT_FOUND, house.node.predictor().admit("other", null, 0).code());
-    assertNull(house.node.predictor().admit("m", null, 100));
-    assertEquals(FailureCode.UNAVAILABLE, house.node.predictor().admit("m", null, 1L << 40).code());
+    assertEquals(FailureCode.NOT_FOUND, admit("other", 0, false).code());
+    assertNull(admit("m", 100, false));
+    assertEquals(FailureCode.UNAVAILABLE, admit("m", 1L << 40, false).code());
     assertTrue(house.node.predictor().model("m").ready());
   }
 
@@ -304,12 +338,127 @@ class ServingTest {
     assertEquals(FailureCode.UNAVAILABLE, failure.code());
     assertEquals(1, failure.details().get("retryAfterSeconds"));
     assertTrue(failure.getMessage().contains("at most 2 rows"), failure.getMessage());
-    assertEquals(FailureCode.UNAVAILABLE, house.node.predictor().admit("m", null, 10).code());
+    assertEquals(FailureCode.UNAVAILABLE, admit("m", 10, false).code());
     assertEquals(FailureCode.TOO_LARGE, house.send(ServingHouse.x(new float[12])).failure().code());
     release.countDown();
     running.response();
     one.response();
     two.response();
+  }
+
+  /** What is said before a body is read; on a loop, as there. */
+  private SlipwayException admit(String model, long bytes, boolean playground) throws Exception {
+    CompletableFuture<SlipwayException> said = new CompletableFuture<>();
+    house
+        .loops
+        .get(0)
+        .runOnContext(
+            unused -> said.complete(house.node.predictor().admit(model, null, bytes, playground)));
+    return said.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatIsRefusedBeforeItIsReadIsCountedAndHasAPredictionIdLikeAnythingElse() throws Exception {
+    Served served = house.load(engine, 1, 1, batching(8, 1));
+    house.publishFirst();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ServingHouse.Sent running = sendOne();
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    ServingHouse.Sent waiting = sendOne();
+    ServingHouse.eventually("one waits", () -> served.inFlight() == 2);
+    for (boolean tried : List.of(false, true)) {
+      TrafficLane lane = tried ? TrafficLane.PLAYGROUND : TrafficLane.ROUTED;
+      SlipwayException refused = admit("m", 10, tried);
+      PredictionId id =
+          house
+              .node
+              .predictor()
+              .recognise((String) refused.details().get(InferCompletion.PREDICTION_ID));
+      assertEquals(1, id.version());
+      assertEquals(17, id.trafficRevision());
+      assertEquals(lane, id.lane());
+      assertEquals(
+          new Observed(1, 17, lane, FailureCode.UNAVAILABLE, 0, 0, 0, 0, 0),
+          observed.remove(observed.size() - 1));
+    }
+    assertEquals(List.of(), observed);
+    release.countDown();
+    running.response();
+    waiting.response();
+    assertNull(admit("m", 10, false));
+  }
+
+  @Test
+  void eachRunOfACallInPartsIsCountedWithItsOwnRowsAndTheCallOnce() throws Exception {
+    house.load(engine, 1, 1, batching(4, 50));
+    house.publishFirst();
+    house.send(ServingHouse.x(new float[4 * 9])).response();
+    ServingHouse.eventually("it was observed", () -> observed.size() == 1);
+    assertEquals(9, observed.get(0).rows());
+    assertEquals(0, observed.get(0).batchRows());
+    assertEquals(List.of(4, 4, 1), parts.stream().map(Part::batchRows).toList());
+    assertEquals(List.of(4, 4, 1), parts.stream().map(Part::rows).toList());
+    assertEquals(observed.get(0).run(), parts.stream().mapToLong(Part::run).sum());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ServingHouse.Sent left = house.send(ServingHouse.x(new float[4 * 9]));
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    left.call.cancel();
+    release.countDown();
+    assertEquals(FailureCode.CANCELLED, left.failure().code());
+    ServingHouse.eventually("the run of its first part was counted", () -> parts.size() == 4);
+    sendOne().response();
+    assertEquals(new Part(4, 4, parts.get(3).run()), parts.get(3));
+  }
+
+  @Test
+  void aCallWhoseDeadlinePassesInARunIsCountedWithTheRowsOfThatRun() throws Exception {
+    house.load(engine, 1, 1, ServingHouse.BATCHING);
+    house.publishFirst();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ServingHouse.Sent late =
+        house.send(
+            ServingHouse.request(
+                null, System.nanoTime() + 3_000_000_000L, ServingHouse.x(new float[12])));
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    assertEquals(FailureCode.DEADLINE_EXCEEDED, late.failure().code());
+    release.countDown();
+    ServingHouse.eventually("it was observed", () -> observed.size() == 1);
+    assertEquals(3, observed.get(0).rows());
+    assertEquals(3, observed.get(0).batchRows());
+  }
+
+  @Test
+  void anEngineThatThrowsAnErrorWhenARunIsToStopCostsNobodyElseADeadline() throws Exception {
+    house.load(engine, 1, 1, ServingHouse.BATCHING);
+    house.publishFirst();
+    CountDownLatch release = new CountDownLatch(1);
+    engine.script =
+        (batch, sink, context) -> {
+          context.onCancel(
+              () -> {
+                throw new NoClassDefFoundError("a/Missing");
+              });
+          try {
+            assertTrue(release.await(60, TimeUnit.SECONDS));
+          } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+          engine.addOne(batch, sink, context);
+        };
+    ServingHouse.Sent running =
+        house.send(
+            ServingHouse.request(
+                null, System.nanoTime() + 2_000_000_000L, ServingHouse.x(1, 2, 3, 4)));
+    assertEquals(FailureCode.DEADLINE_EXCEEDED, running.failure().code());
+    ServingHouse.Sent waiting =
+        house.send(
+            ServingHouse.request(
+                null, System.nanoTime() + 400_000_000, ServingHouse.x(1, 2, 3, 4)));
+    assertEquals(FailureCode.DEADLINE_EXCEEDED, waiting.failure().code());
+    release.countDown();
   }
 
   @Test
@@ -428,6 +577,65 @@ class ServingTest {
           throw new IllegalStateException("boom");
         };
     assertTrue(sendOne().failure().getMessage().contains("boom"));
+    engine.script =
+        (batch, sink, context) -> {
+          Shape shape = batch.input(0).shape();
+          sink.buffer(0, shape);
+          sink.emit(List.of(new Output.Pinned(0, shape)));
+          sink.emit(List.of(new Output.Pinned(0, shape)));
+          sink.end();
+        };
+    SlipwayException pieces = sendOne().failure();
+    assertEquals(FailureCode.UNSUPPORTED, pieces.code());
+    assertTrue(pieces.getMessage().contains("in several pieces"), pieces.getMessage());
+    engine.script = engine::addOne;
+    sendOne().response();
+  }
+
+  @Test
+  void anEngineThatBatchesByItselfIsRefusedAtTheLoad() {
+    EngineTraits java = EngineTraits.pureJava();
+    engine.traits =
+        new EngineTraits(
+            java.devices(),
+            java.memoryLimit(),
+            java.limitsFixedAtFirstUse(),
+            java.returnsMemoryOnClose(),
+            java.interruptible(),
+            java.oneCallerPerInstance(),
+            java.leavesProcessContext(),
+            java.sharesWeights(),
+            true);
+    ExecutionException refused =
+        assertThrows(
+            ExecutionException.class, () -> house.load(engine, 1, 1, ServingHouse.BATCHING));
+    assertEquals(FailureCode.UNSUPPORTED, ((SlipwayException) refused.getCause()).code());
+  }
+
+  @Test
+  void whatOneReleaseThrowsKeepsNoOtherPayloadFromItsOwn() throws Exception {
+    house.load(engine, 1, 1, ServingHouse.BATCHING);
+    house.publishFirst();
+    AtomicInteger given = new AtomicInteger();
+    engine.script =
+        (batch, sink, context) -> {
+          Tensor x = batch.input(0);
+          List<Output> outputs = new ArrayList<>();
+          for (Runnable release :
+              List.<Runnable>of(
+                  () -> {
+                    throw new NoClassDefFoundError("a/Missing");
+                  },
+                  () -> {
+                    throw new IllegalStateException("not mine");
+                  },
+                  given::incrementAndGet)) {
+            outputs.add(new Output.Lent(0, x, release));
+          }
+          sink.emit(outputs);
+        };
+    assertEquals(FailureCode.UNAVAILABLE, sendOne().failure().code(), "an error breaks it");
+    assertEquals(1, given.get());
     engine.script = engine::addOne;
     sendOne().response();
   }

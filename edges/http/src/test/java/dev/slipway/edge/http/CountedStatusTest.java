@@ -1,6 +1,7 @@
 package dev.slipway.edge.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.Actor;
@@ -8,6 +9,7 @@ import dev.slipway.bus.FailureCode;
 import dev.slipway.edge.http.exchange.EdgeLimits;
 import dev.slipway.edge.http.exchange.Quotas;
 import dev.slipway.edge.http.oip.InferenceStatistics;
+import dev.slipway.edge.http.oip.VersionStatistics;
 import dev.slipway.engine.Output;
 import dev.slipway.engine.Settings;
 import dev.slipway.engine.Shape;
@@ -55,6 +57,7 @@ class CountedStatusTest {
   /** Keeps the statuses of what it is told. */
   private static final class Kept implements LoopRecorder {
     final BlockingQueue<Integer> statuses = new LinkedBlockingQueue<>();
+    final BlockingQueue<Integer> rowsOfParts = new LinkedBlockingQueue<>();
 
     @Override
     public void record(
@@ -69,6 +72,18 @@ class CountedStatusTest {
         int batchRows,
         int rows) {
       statuses.add(status);
+    }
+
+    @Override
+    public void recordPart(
+        String model,
+        int version,
+        long trafficRevision,
+        Lane lane,
+        long runNanos,
+        int batchRows,
+        int rows) {
+      rowsOfParts.add(batchRows);
     }
   }
 
@@ -86,7 +101,8 @@ class CountedStatusTest {
             vertx,
             new PredictionIds(new byte[16], 3),
             new PayloadBudget(1 << 28),
-            loop -> both(statistics.forLoop(loop), new PredictionCounting(kept)));
+            loop ->
+                PredictionObserver.both(statistics.forLoop(loop), new PredictionCounting(kept)));
     edge =
         await(
             HttpEdge.start(
@@ -100,13 +116,6 @@ class CountedStatusTest {
                     statistics,
                     () -> new byte[0],
                     ignored -> request -> request.response().end())));
-  }
-
-  private static PredictionObserver both(PredictionObserver first, PredictionObserver second) {
-    return (model, version, revision, lane, code, all, queue, run, in, out, batch, rows) -> {
-      first.observe(model, version, revision, lane, code, all, queue, run, in, out, batch, rows);
-      second.observe(model, version, revision, lane, code, all, queue, run, in, out, batch, rows);
-    };
   }
 
   @AfterEach
@@ -219,6 +228,100 @@ class CountedStatusTest {
     assertEquals(499, kept.statuses.poll(20, TimeUnit.SECONDS));
   }
 
+  @Test
+  void whatIsRefusedBeforeItsBodyIsReadIsCountedAsThe503ThatItIs() throws Exception {
+    PlusOneEngine engine = new PlusOneEngine();
+    serve(engine, PlusOneEngine.ROWS, new Batching(8, 0, 1, 1 << 28));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(engine, begun);
+    try (RawClient running = new RawClient(edge.port());
+        RawClient waiting = new RawClient(edge.port());
+        RawClient refused = new RawClient(edge.port())) {
+      running.send(request("", 1, 1));
+      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      waiting.send(request("", 1, 1));
+      untilWaiting(1);
+      RawClient.Answer full = numbers(refused, "", 1, 1);
+      same(503, full);
+      assertNotNull(node.predictor().recognise(full.header("slipway-prediction-id")));
+      assertEquals("1", full.header("retry-after"));
+      String counted = refused.get("/v2/models/m/stats").text();
+      assertTrue(counted.contains("\"fail\":{\"count\":1,"), counted);
+      release.countDown();
+      assertEquals(200, running.read(false).status());
+      assertEquals(200, waiting.read(false).status());
+    }
+    assertEquals(1, statistics.all().get(0).failures().rejected());
+  }
+
+  @Test
+  void runsAreCountedAsOftenAsTheyHappenWhoeverSharesThem() throws Exception {
+    PlusOneEngine engine = new PlusOneEngine();
+    serve(engine, PlusOneEngine.ROWS);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(engine, begun);
+    List<RawClient> sharing = new ArrayList<>();
+    try (RawClient first = new RawClient(edge.port())) {
+      first.send(request("", 1, 1));
+      assertTrue(begun.await(20, TimeUnit.SECONDS));
+      for (int i = 0; i < 3; i++) {
+        RawClient one = new RawClient(edge.port());
+        sharing.add(one);
+        one.send(request("", 2, 1));
+      }
+      untilWaiting(3);
+      release.countDown();
+      first.read(false);
+      for (RawClient one : sharing) {
+        assertEquals(200, one.read(false).status());
+      }
+      // Larger than a batch: runs of 8, 8 and 4 rows.
+      assertEquals(200, numbers(first, "", 20, 1).status());
+      assertEquals(List.of(8, 8, 4), List.copyOf(kept.rowsOfParts));
+    } finally {
+      for (RawClient one : sharing) {
+        one.close();
+      }
+    }
+    // Of the last answer nobody waited to hear that it was counted.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (kept.statuses.size() < 5) {
+      assertTrue(System.nanoTime() < end, "five calls are counted");
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    VersionStatistics told = statistics.all().get(0);
+    assertEquals(27, told.inferenceCount());
+    assertEquals(5, told.success().count());
+    assertEquals(5, told.executionCount());
+    assertEquals(
+        List.of("1 x 1", "4 x 1", "6 x 1", "8 x 2"),
+        told.batches().stream().map(each -> each.rows() + " x " + each.compute().count()).toList());
+  }
+
+  /** Makes runs wait until the latch opens, and tells when one has begun. */
+  private static CountDownLatch hold(PlusOneEngine engine, CountDownLatch begun) {
+    CountDownLatch release = new CountDownLatch(1);
+    engine.run =
+        (batch, sink, context) -> {
+          begun.countDown();
+          try {
+            assertTrue(release.await(60, TimeUnit.SECONDS));
+          } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+          PlusOneEngine.addOne(batch, sink, context);
+        };
+    return release;
+  }
+
+  private void untilWaiting(int calls) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (node.all().iterator().next().waitingCalls() != calls) {
+      assertTrue(System.nanoTime() < end, "so many calls wait: " + calls);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+  }
+
   private void same(int status, RawClient.Answer answer) throws Exception {
     assertEquals(status, answer.status(), answer::text);
     assertEquals(status, kept.statuses.poll(20, TimeUnit.SECONDS), "counted");
@@ -258,6 +361,11 @@ class CountedStatusTest {
   }
 
   private void serve(PlusOneEngine engine, Signature signature) throws Exception {
+    serve(engine, signature, new Batching(8, 0, 10_000, 1 << 28));
+  }
+
+  private void serve(PlusOneEngine engine, Signature signature, Batching batching)
+      throws Exception {
     await(
         node.load(
             new DeploymentSpec(
@@ -272,7 +380,7 @@ class CountedStatusTest {
                 signature,
                 new Settings(Map.of()),
                 new Instances(1, 1),
-                new Batching(8, 0, 10_000, 1 << 28)),
+                batching),
             PlusOneEngine.share(),
             LoadListener.NONE));
     TrafficPolicy all =

@@ -143,7 +143,8 @@ final class TestPredictor implements Predictor {
   }
 
   @Override
-  public @Nullable SlipwayException admit(String name, @Nullable String version, long bytes) {
+  public @Nullable SlipwayException admit(
+      String name, @Nullable String version, long bytes, boolean playground) {
     TestModel model = models.get(name);
     if (model == null) {
       return InferFailure.unknownModel(name).exception();

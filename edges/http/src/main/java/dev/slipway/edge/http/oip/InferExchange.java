@@ -198,6 +198,11 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
 
   @Override
   public void failed(SlipwayException failure) {
+    fail(exchange, failure);
+  }
+
+  /** Tells the failure, with the prediction's id where it has one. */
+  static void fail(Exchange exchange, SlipwayException failure) {
     if (failure.details().get(InferCompletion.PREDICTION_ID) instanceof String id
         && !exchange.over()) {
       exchange.request().response().headers().set(Exchange.PREDICTION_ID, id);

@@ -99,6 +99,15 @@ public final class InferenceStatistics implements PredictionObserver.Factory {
     void add(int counter, long more) {
       totals.lazySet(counter, totals.getPlain(counter) + more);
     }
+
+    /** So many rows were in a run of all these. */
+    void ran(long engineNanos, long gatherNanos, long handOutNanos, int batchRows, int rows) {
+      AtomicLongArray batch = batches.computeIfAbsent(batchRows, ignored -> new AtomicLongArray(4));
+      batch.lazySet(0, batch.getPlain(0) + rows);
+      batch.lazySet(1, batch.getPlain(1) + engineNanos * rows);
+      batch.lazySet(2, batch.getPlain(2) + gatherNanos * rows);
+      batch.lazySet(3, batch.getPlain(3) + handOutNanos * rows);
+    }
   }
 
   private static final class Loop implements PredictionObserver {
@@ -127,25 +136,39 @@ public final class InferenceStatistics implements PredictionObserver.Factory {
       Counters own = of(model, version);
       own.add(failure == null ? SUCCESS : FAIL, 1);
       own.add(failure == null ? SUCCESS_NANOS : FAIL_NANOS, totalNanos);
-      if (batchRows > 0) {
+      if (runNanos > 0) {
         own.add(QUEUE, 1);
         own.add(QUEUE_NANOS, queueNanos);
         own.add(COMPUTE, 1);
         own.add(COMPUTE_NANOS, engineNanos);
         own.add(INPUT_NANOS, gatherNanos);
         own.add(OUTPUT_NANOS, handOutNanos);
-        AtomicLongArray batch =
-            own.batches.computeIfAbsent(batchRows, ignored -> new AtomicLongArray(4));
-        batch.lazySet(0, batch.getPlain(0) + rows);
-        batch.lazySet(1, batch.getPlain(1) + engineNanos * rows);
-        batch.lazySet(2, batch.getPlain(2) + gatherNanos * rows);
-        batch.lazySet(3, batch.getPlain(3) + handOutNanos * rows);
+      }
+      if (batchRows > 0) {
+        own.ran(engineNanos, gatherNanos, handOutNanos, batchRows, rows);
       }
       if (failure == null) {
         own.add(ROWS, rows);
         own.totals.lazySet(LAST, System.currentTimeMillis());
       } else {
         own.add(reason(failure), 1);
+      }
+    }
+
+    @Override
+    public void observePart(
+        String model,
+        int version,
+        long trafficRevision,
+        TrafficLane lane,
+        long runNanos,
+        long gatherNanos,
+        long handOutNanos,
+        int batchRows,
+        int rows) {
+      if (lane != TrafficLane.PLAYGROUND) {
+        long engineNanos = runNanos - gatherNanos - handOutNanos;
+        of(model, version).ran(engineNanos, gatherNanos, handOutNanos, batchRows, rows);
       }
     }
 

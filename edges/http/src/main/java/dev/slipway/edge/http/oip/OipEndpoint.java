@@ -102,13 +102,15 @@ public final class OipEndpoint {
     if (!exchange.mayPredict(model) || !exchange.withinQuota()) {
       return;
     }
+    boolean playground = exchange.playground();
     SlipwayException refusal =
-        loop.predictor().admit(model, modelVersion, Math.max(0, exchange.announcedBytes()));
+        loop.predictor()
+            .admit(model, modelVersion, Math.max(0, exchange.announcedBytes()), playground);
     if (refusal != null) {
-      exchange.fail(refusal);
+      InferExchange.fail(exchange, refusal);
       return;
     }
-    exchange.receive(new InferExchange(exchange, model, modelVersion, exchange.playground()));
+    exchange.receive(new InferExchange(exchange, model, modelVersion, playground));
   }
 
   private void ready(Exchange exchange) {
