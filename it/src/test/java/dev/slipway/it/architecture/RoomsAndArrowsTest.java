@@ -10,13 +10,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaFieldAccess;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.slipway.platform.Pure;
+import java.util.List;
 
 /**
  * The arrows between the modules and the rooms, as ARCHITECTURE.md draws them. There is no list of
@@ -305,16 +307,18 @@ class RoomsAndArrowsTest {
         || one.getEnclosingClass().map(RoomsAndArrowsTest::isPure).orElse(false);
   }
 
-  private static final DescribedPredicate<JavaCall<?>> ASK_THE_MACHINE =
+  /** By a call, or by a reference that somebody else calls. */
+  private static final DescribedPredicate<JavaAccess<?>> ASK_THE_MACHINE =
       DescribedPredicate.describe(
-          "ask for the time or the process",
-          call -> {
-            String owner = call.getTargetOwner().getName();
-            String method = call.getName();
+          "ask for the time, the process or chance",
+          access -> {
+            String owner = access.getTargetOwner().getName();
+            String method = access.getName();
             return (owner.startsWith("java.time.") && method.equals("now"))
                 || (owner.equals("java.lang.System") && !method.equals("arraycopy"))
                 || owner.equals("java.lang.Runtime")
                 || (owner.equals("java.lang.Math") && method.equals("random"))
+                || (owner.equals("java.util.UUID") && method.equals("randomUUID"))
                 || owner.equals("java.util.concurrent.ThreadLocalRandom");
           });
 
@@ -333,9 +337,32 @@ class RoomsAndArrowsTest {
                   .or(
                       resideInAPackage("io.vertx..")
                           .and(not(resideInAPackage("io.vertx.core.json.."))))
-                  .or(nameMatching("java\\.time\\.Clock|java\\.io\\.File.*|java\\.util\\.Random")))
+                  .or(
+                      nameMatching(
+                          "java\\.time\\.(Clock|InstantSource)|java\\.io\\.File.*"
+                              + "|java\\.util\\.(Date|Random|SplittableRandom)"
+                              + "|java\\.security\\.SecureRandom|java\\.util\\.random\\..*")))
           .orShould()
-          .callCodeUnitWhere(ASK_THE_MACHINE);
+          .accessTargetWhere(ASK_THE_MACHINE);
+
+  /** What people wish: nodes read it and say how far they are. */
+  private static final DescribedPredicate<JavaFieldAccess> CHANGE_A_WISH =
+      DescribedPredicate.describe(
+          "send what changes a wish",
+          access -> {
+            String owner = access.getTargetOwner().getSimpleName();
+            return access.getTargetOwner().getPackageName().equals("dev.slipway.registry.api")
+                && List.of("Deployments", "Traffic", "Catalog", "Uploads").contains(owner)
+                && !access.getName().matches("(GET|LIST|READ)(_.*)?|REVISION|HISTORY");
+          });
+
+  @ArchTest
+  static final ArchRule nodesWriteNoWishes =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.slipway.platform..")
+          .should()
+          .accessFieldWhere(CHANGE_A_WISH);
 
   @ArchTest
   static final ArchRule roomsOfTheRegistryHaveNoCircles =
