@@ -8,6 +8,7 @@ import dev.slipway.monitor.window.LoopCounter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -41,12 +42,19 @@ public final class Monitor {
     totals = newest;
   }
 
-  /** Takes what all loops counted since the last time. Completes on the caller's context. */
+  /** Takes what all loops counted since the last time. On a context, and completes there. */
   Future<Map<WindowKey, Counts>> swap() {
+    Context caller = Vertx.currentContext();
     Future<Map<WindowKey, Counts>> all = Future.succeededFuture(new HashMap<>());
     for (OnLoop one : loops) {
       Promise<Map<WindowKey, Counts>> swapped = Promise.promise();
-      one.loop().runOnContext(go -> swapped.complete(one.counter().swap()));
+      one.loop()
+          .runOnContext(
+              go -> {
+                Map<WindowKey, Counts> counted = one.counter().swap();
+                // Whoever hears of it changes what is the caller's alone.
+                caller.runOnContext(back -> swapped.complete(counted));
+              });
       all =
           all.compose(
               sum ->
