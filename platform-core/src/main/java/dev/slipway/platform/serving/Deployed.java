@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One load of a version: its weights, instances, queue and lane. */
@@ -56,6 +57,8 @@ final class Deployed implements Served {
   private final Promise<Void> unloaded = Promise.promise();
   private volatile boolean unreachable;
   private volatile DeploymentSpec spec;
+  private final Object respecing = new Object();
+  private final Object following = new Object();
   private volatile @Nullable OnLoop onLoop;
   private volatile @Nullable WarmUp warmUp;
   private volatile @Nullable EngineException lastFailure;
@@ -118,7 +121,7 @@ final class Deployed implements Served {
 
   private void open(long loadNanos) throws EngineException, InterruptedException {
     long began = System.nanoTime();
-    int count = Math.min(spec.instances().min(), concurrency);
+    int count = Math.min(spec().instances().min(), concurrency);
     Instance.Warmth slowest = instances.start(count);
     boolean ran = slowest.note().isEmpty();
     warmUp =
@@ -131,7 +134,7 @@ final class Deployed implements Served {
             ran,
             slowest.note(),
             model.memoryUse());
-    onLoop = wanted(spec.batching()) ? new OnLoop(this) : null;
+    onLoop = wanted(spec().batching()) ? new OnLoop(this) : null;
     state.set(State.READY);
   }
 
@@ -295,7 +298,8 @@ final class Deployed implements Served {
 
   /** For messages. */
   String at() {
-    return "model '" + spec.model() + "' version " + spec.version();
+    DeploymentSpec now = spec();
+    return "model '" + now.model() + "' version " + now.version();
   }
 
   /** A call was taken on. On its loop. */
@@ -340,13 +344,12 @@ final class Deployed implements Served {
   @Override
   public boolean needsReload(DeploymentSpec next) {
     return (signature.batchable() && next.batching().maxItems() > maxRows)
-        || spec.loadsOtherwise(next);
+        || spec().loadsOtherwise(next);
   }
 
   @Override
   public Future<Void> apply(long generation, Instances wished, Batching batching) {
-    DeploymentSpec next = spec.with(generation, wished, batching);
-    if (needsReload(next)) {
+    if (needsReload(spec().with(generation, wished, batching))) {
       return Future.failedFuture(
           new SlipwayException(
               FailureCode.CONFLICT,
@@ -359,14 +362,28 @@ final class Deployed implements Served {
       return Future.failedFuture(
           new SlipwayException(FailureCode.CONFLICT, at() + " does not serve any more"));
     }
-    spec = next;
+    respec(current -> current.with(generation, wished, batching));
     queue.limits(limits(batching));
     return node.blocking(
         () -> {
-          instances.resize(Math.min(wished.min(), concurrency));
-          follow(batching);
+          followNewest();
           return null;
         });
+  }
+
+  private void respec(UnaryOperator<DeploymentSpec> change) {
+    synchronized (respecing) {
+      spec = change.apply(spec);
+    }
+  }
+
+  /** Two that are asked for at once run in any order: each brings about what is wished last. */
+  private void followNewest() throws EngineException, InterruptedException {
+    synchronized (following) {
+      DeploymentSpec newest = spec();
+      instances.resize(Math.min(newest.instances().min(), concurrency));
+      follow(newest.batching());
+    }
   }
 
   @Override
@@ -378,7 +395,7 @@ final class Deployed implements Served {
           } catch (EngineException refused) {
             throw Failures.of(at(), refused);
           }
-          spec = spec.with(settings);
+          respec(current -> current.with(settings));
           return null;
         });
   }

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -59,6 +60,10 @@ final class ScriptedEngine implements EngineHost {
   volatile Script script;
   volatile EngineTraits traits = EngineTraits.pureJava();
   volatile EngineException openFailure;
+
+  /** If it is there, each instance takes a permit before it opens. */
+  volatile Semaphore opening;
+
   volatile Error signaturesError;
   volatile Error memoryError;
   volatile RuntimeException closeFailure;
@@ -213,6 +218,9 @@ final class ScriptedEngine implements EngineHost {
         EngineException failure = openFailure;
         if (failure != null) {
           throw failure;
+        }
+        if (opening != null) {
+          opening.acquireUninterruptibly();
         }
         openInstances.incrementAndGet();
         opened.incrementAndGet();

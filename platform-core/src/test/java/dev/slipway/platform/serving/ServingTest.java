@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -387,6 +388,11 @@ class ServingTest {
     running.response();
     waiting.response();
     assertNull(admit("m", 10, false));
+    ServingHouse.eventually("both were observed", () -> observed.size() == 2);
+    SlipwayException memory = admit("m", 1L << 40, false);
+    assertTrue(memory.getMessage().contains("this node"), memory.getMessage());
+    assertNotNull(memory.details().get(InferCompletion.PREDICTION_ID));
+    assertEquals(FailureCode.UNAVAILABLE, observed.get(2).failure());
   }
 
   @Test
@@ -409,7 +415,10 @@ class ServingTest {
     assertEquals(FailureCode.CANCELLED, left.failure().code());
     ServingHouse.eventually("the run of its first part was counted", () -> parts.size() == 4);
     sendOne().response();
-    assertEquals(new Part(4, 4, parts.get(3).run()), parts.get(3));
+    ServingHouse.eventually("all three calls were observed", () -> observed.size() == 3);
+    assertEquals(4, parts.size(), "the other two did not run");
+    assertEquals(4, parts.get(3).batchRows());
+    assertEquals(4, parts.get(3).rows());
   }
 
   @Test
@@ -744,6 +753,28 @@ class ServingTest {
     assertNull(house.node.predictor().model("m"));
     assertEquals(
         FailureCode.NOT_FOUND, sendOne().failure().code(), "nothing wishes for it any more");
+  }
+
+  @Test
+  void ofChangesThatComeFasterThanInstancesOpenTheLastOneHolds() throws Exception {
+    Served served = house.load(engine, 1, 4, ServingHouse.BATCHING);
+    house.publishFirst();
+    ServingHouse.await(served.apply(2, new Instances(1, 4), ServingHouse.BATCHING));
+    engine.opening = new Semaphore(0);
+    List<Future<Void>> changes = new ArrayList<>();
+    int generation = 2;
+    for (int instances : List.of(4, 1, 3, 1, 4, 2)) {
+      changes.add(served.apply(++generation, new Instances(instances, 4), ServingHouse.BATCHING));
+      // So that they wait for each other in the order in which they came.
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    engine.opening.release(1_000);
+    for (Future<Void> change : changes) {
+      ServingHouse.await(change);
+    }
+    assertEquals(2, served.instances());
+    assertEquals(generation, served.spec().generation());
+    sendOne().response();
   }
 
   @Test
