@@ -243,6 +243,36 @@ class EdgeLimitsTest {
   }
 
   @Test
+  void aBodyThatGoesOnAfterItsAnswerDoesNotKeepTheConnection() throws Exception {
+    String unknown = "POST /v2/models/nothing/infer HTTP/1.1\r\nHost: localhost\r\n";
+    String others = "POST /api/v1/models HTTP/1.1\r\nHost: localhost\r\n";
+    for (String head :
+        List.of(
+            unknown + "Content-Length: 60000\r\n\r\n",
+            others + "Content-Length: 60000\r\n\r\n",
+            others + "Transfer-Encoding: chunked\r\n\r\n")) {
+      boolean chunked = head.contains("chunked");
+      try (TestEdge edge = TestEdge.limited(HASTY, 64 << 20);
+          RawClient client = new RawClient(edge.port())) {
+        client.send(head);
+        assertTrue(client.read(false).status() > 0);
+        client.timeout(100);
+        long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        boolean closed = false;
+        while (!closed && System.nanoTime() < until) {
+          try {
+            client.send(chunked ? "1\r\n \r\n" : " ");
+            closed = client.closedByServer();
+          } catch (IOException reset) {
+            closed = true;
+          }
+        }
+        assertTrue(closed, "the connection is still open after 30 s: " + head);
+      }
+    }
+  }
+
+  @Test
   void aCallerThatReadsSlowlyStillGetsItsWholeAnswer() throws Exception {
     EdgeLimits limits = new EdgeLimits(32 << 20, 60, 0, 60, 2, 2, 100, 60);
     int columns = 4_000_000;

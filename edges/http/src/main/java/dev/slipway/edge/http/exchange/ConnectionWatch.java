@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks once a second at the connections of one event loop, and closes those that bring no request
- * (headers sent a byte at a time count as none) and those whose request or answer stands still. A
- * request whose answer we owe is never a reason to close.
+ * (headers sent a byte at a time count as none), those whose request or answer stands still, and
+ * those that go on with a body after its answer. A request whose answer we owe is never a reason to
+ * close.
  */
 public final class ConnectionWatch {
 
   /** A large answer may take so many times as long as one that stands still. */
   private static final int MOST_STALLS = 10;
+
+  /** What still comes of a body after its answer may come for so long, however fast. */
+  private static final int LEFT_SECONDS = 5;
 
   private final Vertx vertx;
   private final EdgeLimits limits;
@@ -28,6 +32,7 @@ public final class ConnectionWatch {
     long progress;
     int idleSeconds;
     int stallSeconds;
+    int leftSeconds;
     int sending;
     int sendingSeconds;
   }
@@ -53,6 +58,7 @@ public final class ConnectionWatch {
     Watched watched = connections.get(request.connection());
     if (watched != null) {
       watched.request = request;
+      watched.leftSeconds = 0;
     }
   }
 
@@ -100,6 +106,11 @@ public final class ConnectionWatch {
       return ++watched.idleSeconds > limits.idleSeconds();
     }
     watched.idleSeconds = 0;
+    if (request.response().ended()) {
+      // A body that nobody reads: whoever was refused would hold the connection with a byte now and
+      // then.
+      return ++watched.leftSeconds > Math.min(LEFT_SECONDS, limits.stallSeconds());
+    }
     long progress = request.bytesRead();
     if (request.isEnded() || progress != watched.progress) {
       watched.progress = progress;

@@ -62,6 +62,33 @@ class ReleasedApiTest {
         "'name' need not be answered",
         today -> schema(today, "Model").getJsonArray("required").remove("name"));
     found(
+        "POST /models: a body has to be sent",
+        today ->
+            operation(today, "/models", "post").getJsonObject("requestBody").put("required", true),
+        was -> operation(was, "/models", "post").getJsonObject("requestBody").remove("required"));
+    found(
+        "no other value than",
+        today ->
+            schema(today, "CreateModel")
+                .getJsonObject("properties")
+                .getJsonObject("name")
+                .put("enum", new JsonArray().add("house-prices")));
+    found(
+        "is answered as []",
+        today ->
+            schema(today, "Model")
+                .getJsonObject("properties")
+                .getJsonObject("name")
+                .remove("type"));
+    found(
+        "the parameter 'model' is sent as [integer]",
+        today ->
+            operation(today, "/models/{model}", "get")
+                .getJsonArray("parameters")
+                .getJsonObject(0)
+                .getJsonObject("schema")
+                .put("type", "integer"));
+    found(
         "is answered as",
         today ->
             schema(today, "Model")
@@ -70,9 +97,16 @@ class ReleasedApiTest {
   }
 
   private static void found(String what, Consumer<JsonObject> change) throws Exception {
+    found(what, change, was -> {});
+  }
+
+  private static void found(String what, Consumer<JsonObject> change, Consumer<JsonObject> before)
+      throws Exception {
     JsonObject today = ManagementApi.readDocument();
     change.accept(today);
-    List<String> taken = new Diff(released(), today).taken();
+    JsonObject was = released();
+    before.accept(was);
+    List<String> taken = new Diff(was, today).taken();
     assertFalse(
         taken.stream().filter(each -> each.contains(what)).toList().isEmpty(),
         what + " is not among " + taken);
@@ -100,6 +134,7 @@ class ReleasedApiTest {
     private final JsonObject after;
     private final List<String> taken = new ArrayList<>();
     private final Set<String> compared = new HashSet<>();
+    private static final JsonObject NOTHING = new JsonObject();
 
     Diff(JsonObject before, JsonObject after) {
       this.before = before;
@@ -132,7 +167,13 @@ class ReleasedApiTest {
       Map<String, JsonObject> known = parameters(was);
       known.forEach(
           (name, parameter) -> {
-            if (!parameters.containsKey(name)) {
+            if (parameters.containsKey(name)) {
+              schema(
+                  at + ": the parameter '" + name + "'",
+                  parameter.getJsonObject("schema", NOTHING),
+                  parameters.get(name).getJsonObject("schema", NOTHING),
+                  true);
+            } else {
               taken.add(at + ": the parameter '" + name + "'");
             }
           });
@@ -144,10 +185,12 @@ class ReleasedApiTest {
               taken.add(at + ": '" + name + "' has to be sent");
             }
           });
-      JsonObject body = was.getJsonObject("requestBody");
-      if (body != null) {
-        content(at + ": sent", body, now.getJsonObject("requestBody"), true);
+      JsonObject body = was.getJsonObject("requestBody", NOTHING);
+      JsonObject bodyNow = now.getJsonObject("requestBody", NOTHING);
+      if (bodyNow.getBoolean("required", false) && !body.getBoolean("required", false)) {
+        taken.add(at + ": a body has to be sent");
       }
+      content(at + ": sent", body, bodyNow, true);
       for (Map.Entry<String, Object> answer : was.getJsonObject("responses")) {
         JsonObject there = now.getJsonObject("responses").getJsonObject(answer.getKey());
         String here = at + ": answer " + answer.getKey();
@@ -169,10 +212,6 @@ class ReleasedApiTest {
     }
 
     private void content(String at, JsonObject was, JsonObject now, boolean sent) {
-      if (now == null) {
-        taken.add(at);
-        return;
-      }
       for (Map.Entry<String, Object> type : was.getJsonObject("content", new JsonObject())) {
         JsonObject there =
             now.getJsonObject("content", new JsonObject()).getJsonObject(type.getKey());
@@ -196,16 +235,15 @@ class ReleasedApiTest {
       JsonObject now = resolved(after, givenNow);
       Set<String> typesBefore = types(was);
       Set<String> typesNow = types(now);
-      if (sent ? !typesNow.containsAll(typesBefore) : !typesBefore.containsAll(typesNow)) {
+      boolean same = sent ? typesNow.containsAll(typesBefore) : typesBefore.containsAll(typesNow);
+      if (!same || typesNow.isEmpty() != typesBefore.isEmpty()) {
         taken.add(
             at + (sent ? " is sent as " : " is answered as ") + typesNow + ", was " + typesBefore);
       }
-      if (sent && was.containsKey("enum")) {
-        Set<Object> values = values(now.getJsonArray("enum", was.getJsonArray("enum")));
-        for (Object value : was.getJsonArray("enum")) {
-          if (!values.contains(value)) {
-            taken.add(at + ": the value '" + value + "'");
-          }
+      if (sent && now.containsKey("enum")) {
+        Set<Object> values = values(now.getJsonArray("enum"));
+        if (!was.containsKey("enum") || !values.containsAll(values(was.getJsonArray("enum")))) {
+          taken.add(at + ": no other value than " + values);
         }
       }
       properties(at, was, now, sent);
