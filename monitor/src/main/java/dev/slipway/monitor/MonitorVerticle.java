@@ -16,6 +16,7 @@ import dev.slipway.monitor.window.OpenWindows;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -40,7 +41,7 @@ public final class MonitorVerticle extends AbstractVerticle {
   private static final long HOUSEKEEPING_MILLIS = 60_000;
 
   /** So many swaps wait for the database's clock, then windows begin by this machine's. */
-  private static final int SWAPS_WITHOUT_CLOCK = 10;
+  private static final int SWAPS_WITHOUT_CLOCK = 20;
 
   private static final Duration KEEP_COUNTED = Duration.ofDays(400);
 
@@ -186,16 +187,23 @@ public final class MonitorVerticle extends AbstractVerticle {
         cause);
   }
 
-  /** Fails when the work takes longer: a database that hangs is away, too. */
+  /**
+   * Fails when the work takes longer: a database that hangs is away, too. On the monitor's loop,
+   * and completes there, wherever the work or its time ends.
+   */
   static <T> Future<T> within(Duration patience, Future<T> work) {
-    return work.timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
+    Promise<T> here = ContextInternal.current().promise();
+    work.onComplete(here);
+    return here.future().timeout(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void swap() {
-    if (!clockKnown && swapsWithoutClock++ < SWAPS_WITHOUT_CLOCK) {
-      // A window that began by a clock that is ahead would have to be as long as that is wrong.
+    if (!clockKnown) {
       askForClock();
-      return;
+      if (swapsWithoutClock++ < SWAPS_WITHOUT_CLOCK) {
+        // A window that began by a clock that is ahead would have to be as long as that is wrong.
+        return;
+      }
     }
     monitor
         .swap()
@@ -274,7 +282,12 @@ public final class MonitorVerticle extends AbstractVerticle {
 
   private void askForClock() {
     WindowStore windowStore = store;
-    if (clockAsked || windowStore == null || !there()) {
+    WindowKeeper known = keeper;
+    if (clockAsked || windowStore == null || known == null) {
+      return;
+    }
+    if (!known.there()) {
+      known.drain();
       return;
     }
     clockAsked = true;

@@ -30,6 +30,10 @@ final class WindowKeeper {
   private boolean there;
   private boolean storing;
   private boolean spooled;
+
+  /** Counted, so that what comes while a drain ends is not forgotten. */
+  private int putOnDisk;
+
   private boolean toldAway;
 
   /**
@@ -83,6 +87,7 @@ final class WindowKeeper {
 
   private Future<Void> toDisk(List<Window> closed) {
     spooled = true;
+    putOnDisk++;
     return vertx
         .executeBlocking(
             () -> {
@@ -103,13 +108,14 @@ final class WindowKeeper {
       return;
     }
     storing = true;
+    int before = putOnDisk;
     migrate()
         .compose(ready -> vertx.executeBlocking(spool::waiting))
         .compose(files -> drainFiles(files, 0))
         .onComplete(
             done -> {
               storing = false;
-              spooled = done.failed() || !done.result();
+              spooled = done.failed() || !done.result() || putOnDisk != before;
               if (done.failed()) {
                 tellAway(done.cause());
               } else {

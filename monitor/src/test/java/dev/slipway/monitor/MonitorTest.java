@@ -58,7 +58,9 @@ class MonitorTest {
                   swapped -> {
                     threads.add(Thread.currentThread());
                     taken.complete(
-                        swapped.result().values().stream().mapToLong(each -> each.answered()).sum());
+                        swapped.result().values().stream()
+                            .mapToLong(each -> each.answered())
+                            .sum());
                   });
         });
     assertEquals(2, taken.get(20, TimeUnit.SECONDS));

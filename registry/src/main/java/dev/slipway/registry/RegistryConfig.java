@@ -118,7 +118,7 @@ public record RegistryConfig(
             // What was begun ends: who reads changes in order waits for the oldest writer.
             .addProperty("idle_in_transaction_session_timeout", "60s")
             .addProperty("statement_timeout", "60s");
-    // A peer that is gone without a word is noticed; the native transport has it.
+    // A peer that is gone without a word is noticed by whoever sends; the native transport has it.
     options.setTcpKeepAlive(true).setTcpUserTimeout(PEER_GONE_MILLIS);
     options.setConnectTimeout((int) Math.min(3000, patience.toMillis()));
     if (ssl == SslMode.REQUIRE || ssl == SslMode.PREFER || ssl == SslMode.ALLOW) {

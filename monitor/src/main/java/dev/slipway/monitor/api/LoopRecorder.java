@@ -11,8 +11,8 @@ public interface LoopRecorder {
    *     where there was no answer
    * @param totalNanos from submission to answer
    * @param queueNanos of that, waiting for an instance
-   * @param runNanos of the engine for the whole batch, for all of them when it ran in parts; 0 when
-   *     it did not run
+   * @param runNanos of the engine for the whole batch; when it ran in parts, for those of them that
+   *     had run when it ended; 0 when nothing had
    * @param batchRows rows of that batch; 0 when it did not run, or ran in parts
    * @param rows of this prediction
    */

@@ -130,7 +130,8 @@ public final class IntakeVerticle extends AbstractVerticle {
   /** What an earlier process left, then what time brings. */
   private void goOn(
       IntakeRoom room, Checking checking, IncomingCleaner cleaner, BlobCollection collection) {
-    store.ready().onSuccess(ready -> sweep(room, checking, cleaner));
+    // It completes on the loop of whoever opened the store, and what is swept is this one's alone.
+    store.ready().onSuccess(ready -> context.runOnContext(go -> sweep(room, checking, cleaner)));
     vertx.setPeriodic(SWEEP_MILLIS, tick -> sweep(room, checking, cleaner));
     vertx.setPeriodic(COLLECT_MILLIS, tick -> report("collecting blobs", collection.collect()));
   }
