@@ -91,7 +91,7 @@ public final class Keys {
           1,
           3600,
           30,
-          "How long a prediction's body may take to arrive. Beyond it: 408.");
+          "How long the body of a prediction, or of a call of the management API, may take to arrive; uploaded files are not bound by it. Beyond it: 408.");
   static final ConfigKey<Boolean> ACCESS_ANONYMOUS_PREDICT =
       flag("access.anonymous-predict", false, "Lets anyone predict without a key.");
   static final ConfigKey<Integer> ACCESS_PASSWORD_LENGTH =

@@ -62,8 +62,10 @@ public final class Reconciler extends AbstractVerticle {
   private long changes;
   private int unsaved;
 
-  /** What the disk has, without what was measured since. */
+  /** What the disk has, and whether something was measured that it has not. */
   private @Nullable ServingSnapshot saved;
+
+  private boolean measuredSince;
 
   private boolean stopped;
 
@@ -222,6 +224,7 @@ public final class Reconciler extends AbstractVerticle {
               if (kept != null) {
                 kept.footprints().forEach(m -> now.footprints().remember(m.key(), m.footprint()));
                 kept.serving().wishes().forEach(wish -> rows.leftBehind(reader.read(wish)));
+                saved = kept.serving();
                 now.registry().take(kept.serving());
               }
               return null;
@@ -234,6 +237,7 @@ public final class Reconciler extends AbstractVerticle {
     }
     now.book().flush();
     now.footprints().tell();
+    saveMeasured(now);
     confirm(now, false);
   }
 
@@ -285,7 +289,7 @@ public final class Reconciler extends AbstractVerticle {
   /** A start without a registry shall know what was measured since the last change, too. */
   private void saveMeasured(Desk now) {
     ServingSnapshot snapshot = saved;
-    if (snapshot != null && unsaved == 0) {
+    if (measuredSince && snapshot != null && unsaved == 0) {
       save(now, snapshot, now.registry().knowledge().asOf());
     }
   }
@@ -293,6 +297,7 @@ public final class Reconciler extends AbstractVerticle {
   private void save(Desk now, ServingSnapshot snapshot, @Nullable Instant asOf) {
     if (asOf != null && now.registry().knowledge().source() == Knowledge.Source.REGISTRY) {
       saved = snapshot;
+      measuredSince = false;
       Set<String> digests = digests(snapshot);
       Map<FootprintKey, Footprint> wished = new HashMap<>();
       now.footprints()
@@ -443,6 +448,7 @@ public final class Reconciler extends AbstractVerticle {
         parts.serving().measured(unit.deployment(), all.warmBytes());
       }
       if (all != null && !all.equals(known)) {
+        measuredSince = true;
         saveMeasured(now);
       }
       then(Events.ready(state, unit.id(), all, Instant.now()));

@@ -48,45 +48,56 @@ final class LocalPredictor implements Predictor {
     if (served == null) {
       return InferFailure.unknownModel(model).exception();
     }
-    if (budget.heldBytes() + bytes > budget.limitBytes()) {
-      return InferFailure.overloaded(
-              "this node",
-              budget.limitBytes() + " bytes of requests",
-              (budget.heldBytes() + bytes) + " bytes",
-              1)
-          .exception();
+    boolean noMemory = budget.heldBytes() + bytes > budget.limitBytes();
+    if (!noMemory && version == null && anyRoom(served, bytes)) {
+      return null;
     }
-    Choice choice = version == null ? choiceWhereAllAreFull(served, bytes) : named(served, version);
+    Choice choice = version == null ? drawn(served) : named(served, version);
     Deployed target = choice == null ? null : served.ready().get(choice.version());
-    // What is unknown or not ready is said when the request is there and can be named whole.
-    return choice == null || target == null || target.queue().hasRoom(bytes)
-        ? null
-        : full(target, choice, bytes, playground);
+    if (noMemory) {
+      SlipwayException why = noMemory(bytes);
+      return choice == null || target == null ? why : refuse(target, choice, playground, why);
+    }
+    if (choice == null || target == null || target.queue().hasRoom(bytes)) {
+      // What is unknown or not ready is said when the request is there and can be named whole.
+      return null;
+    }
+    target.queue().refused();
+    return refuse(target, choice, playground, Failures.overloaded(target, 1, bytes));
+  }
+
+  private SlipwayException noMemory(long bytes) {
+    return InferFailure.overloaded(
+            "this node",
+            budget.limitBytes() + " bytes of requests",
+            (budget.heldBytes() + bytes) + " bytes",
+            1)
+        .exception();
+  }
+
+  private SlipwayException refuse(
+      Deployed target, Choice choice, boolean playground, SlipwayException why) {
+    TrafficLane lane = playground ? TrafficLane.PLAYGROUND : choice.lane();
+    return loop.get().refuse(target, choice, lane, why);
+  }
+
+  private static boolean anyRoom(ServedModel served, long bytes) {
+    for (Deployed target : served.ready().values()) {
+      if (target.queue().hasRoom(bytes)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Which version refuses a request that nobody has read: by chance, its key is not known. */
+  private @Nullable Choice drawn(ServedModel served) {
+    return served.routes().choose(null, loop.get().random());
   }
 
   private static @Nullable Choice named(ServedModel served, String version) {
     VersionView view = served.view().version(version);
     return view == null ? null : served.routes().pinned(view.number());
-  }
-
-  /** Which version refuses a request that nobody has read: drawn, since its key is not known. */
-  private @Nullable Choice choiceWhereAllAreFull(ServedModel served, long bytes) {
-    for (Deployed target : served.ready().values()) {
-      if (target.queue().hasRoom(bytes)) {
-        return null;
-      }
-    }
-    return served.routes().choose(null, loop.get().random());
-  }
-
-  private SlipwayException full(Deployed target, Choice choice, long bytes, boolean playground) {
-    target.queue().refused();
-    return loop.get()
-        .refuse(
-            target,
-            choice,
-            playground ? TrafficLane.PLAYGROUND : choice.lane(),
-            Failures.overloaded(target, 1, bytes));
   }
 
   @Override

@@ -136,8 +136,8 @@ public interface PredictionObserver {
    *     caller's protocol cannot say every answer; null when it was answered
    * @param totalNanos from submission until the answer was written, or the failure told
    * @param queueNanos of that, waiting for an instance
-   * @param runNanos of the engine for the whole batch, for all of them when it ran in parts; 0 when
-   *     it did not run
+   * @param runNanos of the engine for the whole batch; when it ran in parts, for those of them that
+   *     had run when it ended; 0 when nothing had
    * @param gatherNanos of that, until the batch's inputs lay in the engine's buffers; 0 when it
    *     gave no answer
    * @param handOutNanos of that, since the engine handed its first answer over: each caller's rows

@@ -58,7 +58,9 @@ final class RunWatch implements RunContext {
       Pending call = calls.get(i);
       if (passed(call.deadlineNanos(), now) && !call.gone()) {
         SlipwayException late = Failures.deadlinePassed(call);
-        if (call.fail(late, began - call.sinceNanos(), now - began, rows)) {
+        // The time was read before this run may have begun.
+        long run = Math.max(1, now - began);
+        if (call.fail(late, began - call.sinceNanos(), run, rows)) {
           Loop loop = call.loop;
           if (loop != null) {
             loop.schedule();

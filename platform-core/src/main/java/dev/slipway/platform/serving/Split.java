@@ -8,6 +8,7 @@ import dev.slipway.platform.infer.InferTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A call with more rows than a batch may have: it runs in parts, which wait like any others, and is
@@ -19,6 +20,9 @@ final class Split {
   private final Pending whole;
   private final List<Pending> parts;
   private final AtomicInteger open;
+
+  /** Nanoseconds of the engine for the parts that have run. */
+  private final AtomicLong ran = new AtomicLong();
 
   private Split(Pending whole, int count) {
     this.whole = whole;
@@ -46,9 +50,10 @@ final class Split {
   }
 
   void settled(Pending part) {
+    long run = ran.addAndGet(part.runNanos);
     SlipwayException failure = part.failure;
     if (failure != null) {
-      whole.fail(failure, part.queueNanos, part.runNanos, part.batchRows);
+      whole.fail(failure, part.queueNanos, run, part.batchRows);
     }
     if (open.decrementAndGet() == 0 && allAnswered()) {
       answerWhole();
