@@ -97,7 +97,7 @@ SAMPLES = {
     "FP16": np.array([[0.5, -2]], dtype=np.float16),
     "FP32": np.array([[0.1, 3.4028235e38]], dtype=np.float32),
     "FP64": np.array([[0.1, 1e-310]], dtype=np.float64),
-    "BYTES": np.array([["a\u00e9\U0001f600".encode(), b""]], dtype=np.object_),
+    "BYTES": np.array([["a\u00e9\u6f22".encode(), b""]], dtype=np.object_),
 }
 for datatype, sample in SAMPLES.items():
     name = "same_" + datatype.lower()

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -109,8 +110,7 @@ abstract class InspectionTests extends Group {
           .signatures()
           .forEach(
               signature ->
-                  signature
-                      .inputs()
+                  Stream.concat(signature.inputs().stream(), signature.outputs().stream())
                       .forEach(
                           spec ->
                               assertTrue(

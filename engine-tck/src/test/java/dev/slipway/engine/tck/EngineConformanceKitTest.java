@@ -292,6 +292,11 @@ class EngineConformanceKitTest {
             "declaredDatatypes",
             "not of a declared datatype"),
         wrong(
+            Fault.ANSWERS_IN_AN_UNDECLARED_DATATYPE,
+            EngineConformanceKit.Inspecting.class,
+            "declaredDatatypes",
+            "not of a declared datatype"),
+        wrong(
             Fault.ANSWERS_A_ROW_ALONE_OTHERWISE,
             EngineConformanceKit.Batches.class,
             "rowByRow",

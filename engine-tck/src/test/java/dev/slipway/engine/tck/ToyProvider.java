@@ -211,9 +211,16 @@ final class ToyProvider implements EngineProvider {
         throw new IllegalStateException("this is no toy");
       }
       Signature found =
-          fault == Fault.INSPECTS_ANOTHER_SIGNATURE
-              ? new Signature("other", SIGNATURE.inputs(), SIGNATURE.outputs())
-              : signature();
+          switch (fault) {
+            case INSPECTS_ANOTHER_SIGNATURE ->
+                new Signature("other", SIGNATURE.inputs(), SIGNATURE.outputs());
+            case ANSWERS_IN_AN_UNDECLARED_DATATYPE ->
+                new Signature(
+                    Signature.DEFAULT,
+                    SIGNATURE.inputs(),
+                    List.of(new TensorSpec("y", TensorType.FP64, Shape.of(-1, 2))));
+            default -> signature();
+          };
       String entry = fault == Fault.NAMES_NO_ENTRY ? "lost.toy" : "model.toy";
       Map<String, String> facts =
           fault == Fault.INSPECTS_OTHERWISE_EACH_TIME

@@ -115,6 +115,12 @@ class KilledIT {
     Files.createFile(gate.resolve("go"));
     try (RunningServer next = RunningServer.on(data).set("plugins.directory", plugins).await()) {
       next.awaitState(id, "READY");
+      JsonObject asked =
+          new JsonObject(
+              "{\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[42]}]}");
+      JsonObject answer = next.api().post("/v2/models/slow/infer", asked).body();
+      assertEquals(
+          42, answer.getJsonArray("outputs").getJsonObject(0).getJsonArray("data").getDouble(0));
     }
   }
 
@@ -131,6 +137,9 @@ class KilledIT {
     for (int round = 0; round < 3; round++) {
       RunningServer running = server;
       int before = acknowledged;
+      Api.Reply answered = running.api().post("/v2/models/m/infer", RunningServer.linearRequest());
+      String prediction =
+          answered.response().headers().firstValue("slipway-prediction-id").orElseThrow();
       AtomicInteger told = new AtomicInteger(before);
       CompletableFuture<Integer> changing =
           CompletableFuture.supplyAsync(
@@ -182,6 +191,10 @@ class KilledIT {
       assertEquals(weight(stored), second, "number and routes belong together");
       servesByThePolicy(server, second);
       acknowledged = stored;
+      // Its story needs nothing of the process that answered.
+      JsonObject story = server.api().get("/api/v1/predictions/" + prediction).body();
+      assertEquals("m", story.getString("model"));
+      assertEquals(answered.body().getString("model_version"), story.getValue("version") + "");
     }
     try (RunningServer last = server) {
       JsonObject status = last.awaitState(1, "READY");

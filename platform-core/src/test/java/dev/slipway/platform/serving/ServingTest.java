@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,8 @@ import dev.slipway.registry.api.TrafficPolicy;
 import dev.slipway.registry.api.TrafficPolicy.Route;
 import dev.slipway.registry.api.TrafficPolicy.StickyKey;
 import io.vertx.core.Future;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -753,6 +756,32 @@ class ServingTest {
     assertNull(house.node.predictor().model("m"));
     assertEquals(
         FailureCode.NOT_FOUND, sendOne().failure().code(), "nothing wishes for it any more");
+  }
+
+  @Test
+  void whatAnEngineGetsLiesInOneDirectBufferAsLongAsTheInstanceLives() throws Exception {
+    house.load(engine, 1, 1, batching(8, 50));
+    house.publishFirst();
+    List<ByteBuffer> seen = Collections.synchronizedList(new ArrayList<>());
+    engine.script =
+        (batch, sink, context) -> {
+          ByteBuffer data = batch.input(0).data();
+          assertTrue(data.isDirect());
+          assertEquals(ByteOrder.LITTLE_ENDIAN, data.order());
+          seen.add(batch.backing(0));
+          engine.addOne(batch, sink, context);
+        };
+    for (int rows : List.of(1, 5, 8, 2, 1)) {
+      assertEquals(
+          4 * rows,
+          ServingHouse.floats(
+                  house.send(ServingHouse.x(new float[4 * rows])).response().outputs().get(0))
+              .length);
+    }
+    assertEquals(5, seen.size());
+    for (ByteBuffer each : seen) {
+      assertSame(seen.get(0), each, "an engine may bind it once");
+    }
   }
 
   @Test
