@@ -3,9 +3,10 @@ package dev.slipway.platform.infer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of bodies that the process holds at once, over all callers. It counts bytes held, not
- * announced: an edge takes what it is about to keep and gives back exactly that when the answer has
- * been encoded or the caller has gone. Thread-safe, never blocks.
+ * The bytes of bodies and of large answers that the process holds at once, over all callers. It
+ * counts bytes held, not announced: an edge takes what it is about to keep and gives back exactly
+ * that when the answer has been encoded or the caller has gone; what an engine has answered is
+ * taken before it is copied. Thread-safe, never blocks.
  */
 public final class PayloadBudget {
 

@@ -1,5 +1,6 @@
 package dev.slipway.platform.serving;
 
+import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
 import dev.slipway.engine.ModelInstance;
@@ -90,7 +91,7 @@ final class BatchRunner {
     EngineException last = null;
     for (Pending call : open) {
       if (last != null) {
-        call.fail(Failures.of(deployed.at(), last), started - call.sinceNanos(), took, 0);
+        failUnrun(call, Failures.of(deployed.at(), last), started, took);
       } else if (!call.gone()) {
         long again = System.nanoTime();
         gathered = again;
@@ -101,11 +102,17 @@ final class BatchRunner {
           last = recovered(failure) ? null : failure;
         }
       } else {
-        call.fail(Failures.cancelled(call), started - call.sinceNanos(), took, 0);
+        failUnrun(call, Failures.cancelled(call), started, took);
       }
     }
     schedule(taken);
     return last == null;
+  }
+
+  private static void failUnrun(Pending call, SlipwayException why, long started, long took) {
+    if (!call.fail(why, started - call.sinceNanos(), took, 0)) {
+      call.letGo();
+    }
   }
 
   private void settle(
@@ -128,7 +135,10 @@ final class BatchRunner {
     InferTensor[] answer = sink.answer(index);
     if (own == null && sink.ended(index) && answer != null && complete(answer)) {
       long end = started + took;
-      call.answer(answer, queued, took, gathered - started, end - sink.emittedNanos(end), rows);
+      if (!call.answer(
+          answer, queued, took, gathered - started, end - sink.emittedNanos(end), rows)) {
+        call.letGo();
+      }
       return;
     }
     if (own == null) {
@@ -139,7 +149,9 @@ final class BatchRunner {
                   + deployed.spec().host().engine()
                   + "' returned without an answer to this call");
     }
-    call.fail(Failures.of(deployed.at(), own), queued, took, rows);
+    if (!call.fail(Failures.of(deployed.at(), own), queued, took, rows)) {
+      call.letGo();
+    }
   }
 
   private static boolean complete(@Nullable InferTensor[] answer) {

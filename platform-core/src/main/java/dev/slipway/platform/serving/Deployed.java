@@ -13,6 +13,7 @@ import dev.slipway.platform.batching.BatchExplanation;
 import dev.slipway.platform.batching.BatchLimits;
 import dev.slipway.platform.batching.BatchPulse;
 import dev.slipway.platform.batching.BatchQueue;
+import dev.slipway.platform.infer.PayloadBudget;
 import dev.slipway.platform.infer.SignatureCheck;
 import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.DeploymentSettings.Instances;
@@ -203,6 +204,11 @@ final class Deployed implements Served {
       throw new EngineException(
           EngineFailure.INTERNAL, "opening an instance failed: " + failure, failure);
     }
+  }
+
+  /** The bytes that this node may hold. */
+  PayloadBudget budget() {
+    return node.budget();
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class LocalServingNode implements ServingNode {
   private final Vertx vertx;
   private final Bus bus;
   private final PredictionIds ids;
+  private final PayloadBudget budget;
   private final PredictionObserver.Factory observers;
   private final Router router = new Router();
   private final LocalPredictor predictor;
@@ -64,7 +65,7 @@ public final class LocalServingNode implements ServingNode {
   private ServingSnapshot wishes = Snapshots.NOTHING;
 
   /**
-   * @param budget the bytes of bodies that edges may hold
+   * @param budget the bytes of bodies and of large answers that may be held
    * @param observers makes one observer for each event loop
    */
   public LocalServingNode(
@@ -72,6 +73,7 @@ public final class LocalServingNode implements ServingNode {
     this.vertx = vertx;
     this.bus = Bus.of(vertx);
     this.ids = ids;
+    this.budget = budget;
     this.observers = observers;
     this.predictor = new LocalPredictor(router, this::loop, budget, ids);
     AtomicInteger number = new AtomicInteger();
@@ -307,6 +309,10 @@ public final class LocalServingNode implements ServingNode {
     Promise<T> promise = Promise.promise();
     future.onComplete(result -> context.runOnContext(unused -> promise.handle(result)));
     return promise.future();
+  }
+
+  PayloadBudget budget() {
+    return budget;
   }
 
   private Loop loop() {

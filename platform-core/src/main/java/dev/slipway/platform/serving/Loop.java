@@ -179,6 +179,8 @@ final class Loop {
       observePart(settled);
       return;
     }
+    // From here on the edge counts what it holds.
+    settled.letGo();
     InferTensor[] answer = settled.answer;
     FailureCode unanswered = null;
     try {

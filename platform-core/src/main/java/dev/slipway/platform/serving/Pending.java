@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
 
   private static final VarHandle SETTLED;
+  private static final VarHandle HELD;
 
   static {
     try {
       SETTLED = MethodHandles.lookup().findVarHandle(Pending.class, "settled", boolean.class);
+      HELD = MethodHandles.lookup().findVarHandle(Pending.class, "held", long.class);
     } catch (ReflectiveOperationException impossible) {
       throw new ExceptionInInitializerError(impossible);
     }
@@ -44,6 +46,9 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
 
   @SuppressWarnings("unused") // by the handle
   private volatile boolean settled;
+
+  @SuppressWarnings("unused") // by the handle
+  private volatile long held;
 
   // Written by who settled it, before it is handed over.
   InferTensor @Nullable [] answer;
@@ -99,6 +104,36 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
    */
   int rowsOfItsRun() {
     return inParts ? 0 : batchRows;
+  }
+
+  /** Whether somebody has settled it. */
+  boolean isSettled() {
+    return settled;
+  }
+
+  /**
+   * Counts bytes of its answer against what this node may hold, until {@link #letGo}; before they
+   * are there. What nobody asked, such as a warm-up, is not counted.
+   *
+   * @return false when there is no room for them
+   */
+  boolean hold(long answerBytes) {
+    if (loop == null || target == null) {
+      return true;
+    }
+    if (!target.budget().take(answerBytes)) {
+      return false;
+    }
+    long unused = (long) HELD.getAndAdd(this, answerBytes);
+    return true;
+  }
+
+  /** Its answer is another's to count, or nobody's. Any number of times, from any thread. */
+  void letGo() {
+    long bytes = held == 0 ? 0 : (long) HELD.getAndSet(this, 0L);
+    if (bytes > 0 && target != null) {
+      target.budget().give(bytes);
+    }
   }
 
   /** A part of this call. */

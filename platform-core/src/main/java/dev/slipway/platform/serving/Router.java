@@ -98,7 +98,17 @@ final class Router {
         throw spent;
       }
     }
+    // The caller's edge lets go of the body once it has its answer, which a copy outlives.
+    if (lane == TrafficLane.SHADOW && !pending.hold(bytes)) {
+      throw InferFailure.overloaded(
+              "this node",
+              target.budget().limitBytes() + " bytes of requests",
+              (target.budget().heldBytes() + bytes) + " bytes",
+              1)
+          .exception();
+    }
     if (!target.queue().reserve(rows, bytes)) {
+      pending.letGo();
       throw Failures.overloaded(target, rows, bytes);
     }
     BatchLimits limits = target.queue().limits();

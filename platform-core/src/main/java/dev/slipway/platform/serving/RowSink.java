@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowSink implements ResultSink {
 
+  /** Smaller outputs are not counted: there are never so many at once that they matter. */
+  static final int COUNTED_BYTES = 1 << 16;
+
   private final Signature signature;
   private final OutputBuffer[] buffers;
   private final boolean[] given;
@@ -226,19 +229,44 @@ final class RowSink implements ResultSink {
     boolean all = !byRows || rows == allRows;
     Shape shape = all ? output.shape() : output.shape().withLeading(rows);
     TensorSpec spec = signature.outputs().get(output.index());
-    answer[place] =
+    InferTensor own =
         spec.type().fixedSize()
-            ? numbers(spec, shape, output, all ? -1 : firstRow, rows, allRows)
-            : strings(spec, shape, output, all ? -1 : firstRow, rows, allRows);
+            ? numbers(call, spec, shape, output, all ? -1 : firstRow, rows, allRows)
+            : strings(call, spec, shape, output, all ? -1 : firstRow, rows, allRows);
+    if (own != null) {
+      answer[place] = own;
+    }
   }
 
-  private InferTensor numbers(
-      TensorSpec spec, Shape shape, Output output, int firstRow, int rows, int allRows)
+  /** Whether so many bytes may be held for the call; fails it if not. */
+  private boolean mayHold(int call, TensorSpec spec, long bytes) {
+    if (bytes < COUNTED_BYTES || calls.get(call).hold(bytes)) {
+      return true;
+    }
+    fail(call, new EngineException(EngineFailure.SHARE_EXHAUSTED, noRoom(spec.name(), bytes)));
+    return false;
+  }
+
+  static String noRoom(String output, long bytes) {
+    return "output '"
+        + output
+        + "' of this request has "
+        + bytes
+        + " bytes, more than are free of what this node may hold (http.body-budget); send fewer rows"
+        + " at once, or try again";
+  }
+
+  private @Nullable InferTensor numbers(
+      int call, TensorSpec spec, Shape shape, Output output, int firstRow, int rows, int allRows)
       throws EngineException {
     ByteBuffer data = data(output);
     int whole = data.remaining();
     int rowBytes = firstRow < 0 ? 0 : whole / allRows;
-    byte[] own = new byte[firstRow < 0 ? whole : rowBytes * rows];
+    int bytes = firstRow < 0 ? whole : rowBytes * rows;
+    if (!mayHold(call, spec, bytes)) {
+      return null;
+    }
+    byte[] own = new byte[bytes];
     data.get(data.position() + Math.max(0, firstRow) * rowBytes, own);
     return InferTensor.of(spec.name(), spec.type(), shape, own);
   }
@@ -258,8 +286,8 @@ final class RowSink implements ResultSink {
     return written;
   }
 
-  private InferTensor strings(
-      TensorSpec spec, Shape shape, Output output, int firstRow, int rows, int allRows)
+  private @Nullable InferTensor strings(
+      int call, TensorSpec spec, Shape shape, Output output, int firstRow, int rows, int allRows)
       throws EngineException {
     if (!(output instanceof Output.Lent lent)) {
       throw wrong(output.index(), "is of byte strings, which cannot be pinned");
@@ -273,6 +301,9 @@ final class RowSink implements ResultSink {
     int first = Math.max(0, firstRow) * perRow;
     int count = firstRow < 0 ? offsets.length - 1 : perRow * rows;
     int from = offsets[first];
+    if (!mayHold(call, spec, offsets[first + count] - from + 4L * count)) {
+      return null;
+    }
     byte[] own = new byte[offsets[first + count] - from];
     tensor.data().get(tensor.data().position() + from, own);
     int[] rebased = new int[count + 1];

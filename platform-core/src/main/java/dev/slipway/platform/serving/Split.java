@@ -55,8 +55,15 @@ final class Split {
     if (failure != null) {
       whole.fail(failure, part.queueNanos, run, part.batchRows);
     }
-    if (open.decrementAndGet() == 0 && allAnswered()) {
-      answerWhole();
+    if (whole.isSettled()) {
+      // Nobody joins it to the others.
+      part.letGo();
+    }
+    if (open.decrementAndGet() == 0) {
+      if (allAnswered()) {
+        answerWhole();
+      }
+      parts.forEach(Pending::letGo);
     }
   }
 
@@ -83,9 +90,19 @@ final class Split {
       batchRows = Math.max(batchRows, part.batchRows);
     }
     try {
-      whole.answer(joined(), queue, run, gather, handOut, batchRows);
+      if (!whole.answer(joined(), queue, run, gather, handOut, batchRows)) {
+        whole.letGo();
+      }
     } catch (SlipwayException different) {
       whole.fail(different, queue, run, batchRows);
+      whole.letGo();
+    } catch (RuntimeException broken) {
+      whole.fail(
+          new SlipwayException(FailureCode.INTERNAL, "the parts of an answer broke", broken),
+          queue,
+          run,
+          batchRows);
+      whole.letGo();
     }
   }
 
@@ -127,7 +144,17 @@ final class Split {
       bytes += piece.length();
       elements += piece.offsets() == null ? 0 : (int) piece.elementsInData();
     }
-    byte[] data = new byte[Math.toIntExact(bytes)];
+    if (bytes > Integer.MAX_VALUE - 8 || (bytes >= RowSink.COUNTED_BYTES && !whole.hold(bytes))) {
+      throw new InferFailure(
+              FailureCode.UNAVAILABLE,
+              RowSink.noRoom(first.name(), bytes),
+              "output '" + first.name() + "'",
+              null,
+              null,
+              1)
+          .exception();
+    }
+    byte[] data = new byte[(int) bytes];
     int[] offsets = new int[elements + 1];
     int at = 0;
     int element = 0;

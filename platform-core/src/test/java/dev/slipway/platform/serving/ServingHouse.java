@@ -52,7 +52,11 @@ final class ServingHouse implements AutoCloseable {
   }
 
   ServingHouse(PredictionObserver.Factory observers) throws Exception {
-    node = new LocalServingNode(vertx, IDS, new PayloadBudget(1 << 30), observers);
+    this(observers, new PayloadBudget(1 << 30));
+  }
+
+  ServingHouse(PredictionObserver.Factory observers, PayloadBudget budget) throws Exception {
+    node = new LocalServingNode(vertx, IDS, budget, observers);
     deployLoops();
   }
 

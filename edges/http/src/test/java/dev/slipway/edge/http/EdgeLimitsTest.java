@@ -243,6 +243,25 @@ class EdgeLimitsTest {
   }
 
   @Test
+  void anAnswerForWhoseTextThereIsNoRoomIsRefusedBeforeItIsWritten() throws Exception {
+    int columns = 50_000;
+    String json =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1,"
+            + columns
+            + "],\"datatype\":\"FP32\",\"data\":[1"
+            + ",1".repeat(columns - 1)
+            + "]}]}";
+    try (TestEdge edge = TestEdge.limited(EdgeLimits.DEFAULT, 700 * KIB);
+        RawClient client = new RawClient(edge.port())) {
+      RawClient.Answer refused = client.post(INFER, json);
+      assertEquals(503, refused.status(), refused::text);
+      assertTrue(refused.text().contains("http.body-budget"), refused::text);
+      waitUntil(() -> edge.predictor.budget().heldBytes() == 0);
+      assertEquals(200, client.post(INFER, ONE).status());
+    }
+  }
+
+  @Test
   void aBodyThatGoesOnAfterItsAnswerDoesNotKeepTheConnection() throws Exception {
     String unknown = "POST /v2/models/nothing/infer HTTP/1.1\r\nHost: localhost\r\n";
     String others = "POST /api/v1/models HTTP/1.1\r\nHost: localhost\r\n";

@@ -64,6 +64,7 @@ public final class Exchange {
   private ContentCoding coding = ContentCoding.IDENTITY;
   private @Nullable KeyMeter meter;
   private long held;
+  private boolean answerHeld;
   private long metered;
   private boolean personal;
   private boolean answered;
@@ -384,7 +385,7 @@ public final class Exchange {
       response.end(HeapBuffers.wrap(payload.parts()));
     } else {
       // Held until it has left: a caller that does not read must not cost more than the budget.
-      if (loop.predictor().budget().take(payload.size())) {
+      if (!answerHeld && loop.predictor().budget().take(payload.size())) {
         held += payload.size();
       }
       Runnable sent = loop.connections().sending(request.connection());
@@ -420,6 +421,17 @@ public final class Exchange {
       throw Refusals.budget(loop.predictor().budget());
     }
     held += bytes;
+  }
+
+  /**
+   * Takes a large answer with what it becomes on the wire from the process' budget, before that is
+   * made.
+   *
+   * @throws SlipwayException UNAVAILABLE when it is used up
+   */
+  public void holdAnswer(long bytes) {
+    take(bytes);
+    answerHeld = true;
   }
 
   /** Counts bytes that were taken from the budget for this exchange. */

@@ -226,6 +226,15 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
     }
     EdgeLoop loop = exchange.loop();
     long text = InferAnswerWriter.textSize(answer, form);
+    if (text + bytes(answer) > EdgeLoop.LOOP_TEXT_BYTES) {
+      try {
+        exchange.holdAnswer(text + bytes(answer));
+      } catch (SlipwayException full) {
+        exchange.fail(full);
+        outcome.told(full.code());
+        return;
+      }
+    }
     if (text <= EdgeLoop.LOOP_TEXT_BYTES) {
       FailureCode instead = null;
       try {
@@ -251,6 +260,14 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
                     written.succeeded()
                         ? sendWritten(written.result(), answer)
                         : unwritten(written.cause())));
+  }
+
+  private static long bytes(InferResponse answer) {
+    long bytes = 0;
+    for (int i = 0; i < answer.outputs().size(); i++) {
+      bytes += answer.outputs().get(i).length();
+    }
+    return bytes;
   }
 
   /** Sends what was written on the pool; null, or what the caller got instead. */

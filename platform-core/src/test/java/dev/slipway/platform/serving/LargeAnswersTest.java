@@ -1,0 +1,137 @@
+package dev.slipway.platform.serving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.slipway.bus.FailureCode;
+import dev.slipway.bus.SlipwayException;
+import dev.slipway.platform.infer.PayloadBudget;
+import dev.slipway.registry.api.DeploymentSettings.Batching;
+import dev.slipway.registry.api.TrafficPolicy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Answers are held against what a node may hold before they are copied: no request ends it. */
+class LargeAnswersTest {
+
+  /** One row is 16 bytes. */
+  private static final int ROWS = 8192;
+
+  private static final Batching WIDE = new Batching(ROWS, 0, 8 * ROWS, 1 << 30);
+
+  private final ScriptedEngine engine = ScriptedEngine.addingOne(ScriptedEngine.ROWS);
+  private ServingHouse house;
+  private PayloadBudget budget;
+
+  private void open(int kilobytes) throws Exception {
+    budget = new PayloadBudget(kilobytes * 1024L);
+    house = new ServingHouse(loop -> PredictionObserver.NONE, budget);
+    house.load(engine, 1, 1, WIDE);
+    house.publishFirst();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    house.close();
+    assertEquals(engine.lent.get(), engine.released.get());
+  }
+
+  private ServingHouse.Sent send(int rows) {
+    return house.send(ServingHouse.x(new float[4 * rows]));
+  }
+
+  private void nothingIsHeld() throws Exception {
+    ServingHouse.eventually("nothing is held", () -> budget.heldBytes() == 0);
+  }
+
+  @Test
+  void oneThatFitsIsHeldUntilItsEdgeHasItAndOneThatDoesNotIsRefusedInWords() throws Exception {
+    open(100);
+    SlipwayException refused = send(ROWS).failure();
+    assertEquals(FailureCode.UNAVAILABLE, refused.code());
+    assertTrue(
+        refused.getMessage().contains("output 'y' of this request has 131072 bytes"),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains("http.body-budget"), refused.getMessage());
+    nothingIsHeld();
+    assertEquals(4 * 5000, ServingHouse.floats(send(5000).response().outputs().get(0)).length);
+    nothingIsHeld();
+  }
+
+  @Test
+  void partsAreHeldTogetherAndSoIsWhatTheyAreJoinedTo() throws Exception {
+    // Two parts of 128 KB, and 256 KB of both.
+    for (int kilobytes : new int[] {200, 400}) {
+      open(kilobytes);
+      assertEquals(FailureCode.UNAVAILABLE, send(2 * ROWS).failure().code(), kilobytes + " KB");
+      nothingIsHeld();
+      send(ROWS).response();
+      nothingIsHeld();
+      if (kilobytes < 400) {
+        house.close();
+      }
+    }
+    house.close();
+    open(600);
+    assertEquals(8 * ROWS, ServingHouse.floats(send(2 * ROWS).response().outputs().get(0)).length);
+    nothingIsHeld();
+  }
+
+  @Test
+  void nothingStaysHeldOfACallerWhoLeft() throws Exception {
+    open(600);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    engine.script =
+        (batch, sink, context) -> {
+          begun.countDown();
+          try {
+            assertTrue(release.await(60, TimeUnit.SECONDS));
+          } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+          engine.addOne(batch, sink, context);
+        };
+    List<ServingHouse.Sent> left = List.of(send(ROWS), send(2 * ROWS));
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    left.forEach(sent -> sent.call.cancel());
+    release.countDown();
+    for (ServingHouse.Sent sent : left) {
+      assertEquals(1, sent.handle((answer, failure) -> 1).get(60, TimeUnit.SECONDS));
+    }
+    nothingIsHeld();
+  }
+
+  @Test
+  void aCopyForAShadowIsHeldUntilTheShadowHasAnswered() throws Exception {
+    open(600);
+    ScriptedEngine slow = ScriptedEngine.addingOne(ScriptedEngine.ROWS);
+    house.load(slow, 2, 1, WIDE);
+    CountDownLatch release = new CountDownLatch(1);
+    slow.script =
+        (batch, sink, context) -> {
+          try {
+            assertTrue(release.await(60, TimeUnit.SECONDS));
+          } catch (InterruptedException impossible) {
+            throw new IllegalStateException(impossible);
+          }
+          slow.addOne(batch, sink, context);
+        };
+    house.publish(
+        ServingHouse.traffic(
+            18,
+            new TrafficPolicy(
+                List.of(new TrafficPolicy.Route(1, 10_000)),
+                null,
+                "salt",
+                List.of(new TrafficPolicy.Shadow(2, 10_000)))));
+    send(5000).response();
+    long body = 16 * 5000;
+    ServingHouse.eventually("the copy alone is held", () -> budget.heldBytes() == body);
+    release.countDown();
+    nothingIsHeld();
+  }
+}
