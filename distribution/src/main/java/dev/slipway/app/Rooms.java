@@ -168,7 +168,12 @@ final class Rooms {
                   Router router = Router.router(loop);
                   SecurityHeaders.mount(
                       router, request -> people.callers().whereabouts(request).secure());
-                  new ManagementApi(loop, pages, people.door(loop), http.bodySeconds())
+                  new ManagementApi(
+                          loop,
+                          pages,
+                          people.door(loop),
+                          http.bodySeconds(),
+                          serving.predictor().budget())
                       .mount(router);
                   console.ifPresent(files -> new ConsolePages(files).mount(router));
                   return router;

@@ -230,6 +230,10 @@ class CallersTest {
         "nobody 203.0.113.9",
         get("X-Forwarded-For", "198.51.100.1, 203.0.113.9, 10.1.1.1"),
         "what stands before the last foreign address anybody may have written");
+    assertEquals(
+        "nobody 203.0.113.9",
+        get("X-Forwarded-For", "198.51.100.1", "X-Forwarded-For", "203.0.113.9"),
+        "a proxy's line stands beneath the one that its caller wrote");
     assertEquals("nobody 127.0.0.1", get("X-Forwarded-For", "unknown"));
     assertEquals(
         "nobody 127.0.0.1",

@@ -28,15 +28,16 @@ public record Whereabouts(String address, boolean secure, @Nullable String host)
     String protocol = request.getHeader("X-Forwarded-Proto");
     String host = request.getHeader("X-Forwarded-Host");
     return new Whereabouts(
-        forwarded(request.getHeader("X-Forwarded-For"), address, proxies),
+        // A proxy may add a line of its own beneath one that its caller wrote.
+        forwarded(String.join(",", request.headers().getAll("X-Forwarded-For")), address, proxies),
         protocol == null ? request.isSSL() : protocol.strip().equalsIgnoreCase("https"),
         host == null ? request.getHeader("Host") : host.strip());
   }
 
   /** The last address that no trusted proxy has: what stands before it anybody may have written. */
-  private static String forwarded(@Nullable String header, String peer, TrustedProxies proxies) {
+  private static String forwarded(String header, String peer, TrustedProxies proxies) {
     String known = peer;
-    String[] hops = header == null ? new String[0] : header.split(",", -1);
+    String[] hops = header.split(",", -1);
     for (int i = hops.length - 1; i >= 0 && proxies.trusts(known); i--) {
       String hop = hops[i].strip();
       if (TrustedProxies.bytes(hop) == null) {

@@ -2,6 +2,7 @@ package dev.slipway.edge.http.manage;
 
 import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
+import dev.slipway.platform.infer.PayloadBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,12 +23,14 @@ final class BodyReader {
 
   /**
    * On the request's event loop. Fails with TOO_LARGE beyond the limit, with TOO_SLOW when it is
-   * not there in time, with INVALID when the sender goes away; after the first two the connection
-   * is closed.
+   * not there in time, with UNAVAILABLE when the process holds too much, with INVALID when the
+   * sender goes away; after the first three the connection is closed.
    */
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long limit, int seconds) {
+  static Future<Buffer> read(
+      Vertx vertx, HttpServerRequest request, long limit, int seconds, PayloadBudget budget) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
+    long[] held = new long[1];
     request.handler(
         chunk -> {
           if (whole.future().isComplete()) {
@@ -38,8 +41,17 @@ final class BodyReader {
             whole.fail(
                 new SlipwayException(
                     FailureCode.TOO_LARGE, "a JSON body here has at most " + limit + " bytes"));
-          } else {
+          } else if (budget.take(chunk.length())) {
+            held[0] += chunk.length();
             body.appendBuffer(chunk);
+          } else {
+            leave(vertx, request);
+            whole.fail(
+                new SlipwayException(
+                        FailureCode.UNAVAILABLE,
+                        "this node holds as many bytes of bodies as it may (http.body-budget); try"
+                            + " again in a second")
+                    .with("retryAfterSeconds", 1));
           }
         });
     request.endHandler(end -> whole.tryComplete(body));
@@ -62,7 +74,13 @@ final class BodyReader {
                             + " bytes came)"));
               }
             });
-    return whole.future().onComplete(read -> vertx.cancelTimer(timer));
+    return whole
+        .future()
+        .onComplete(
+            read -> {
+              vertx.cancelTimer(timer);
+              budget.give(held[0]);
+            });
   }
 
   /** The rest of the body is no use, and nothing else can come before it on this connection. */

@@ -6,6 +6,7 @@ import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.edge.http.caller.Callers;
 import dev.slipway.edge.http.caller.Callers.Recognised;
+import dev.slipway.platform.infer.PayloadBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,10 +35,14 @@ public final class ManagementApi {
   /** The largest JSON body; only files are larger, and those are streamed. */
   private static final long MAX_BODY = 1 << 20;
 
+  /** The same of somebody who is not known yet. */
+  private static final long MAX_OPEN_BODY = 16 << 10;
+
   private static final String BASE = "/api/v1";
 
   private final Vertx vertx;
   private final int bodySeconds;
+  private final PayloadBudget budget;
   private final Bus bus;
   private final Callers callers;
   private final JsonObject document;
@@ -49,8 +54,11 @@ public final class ManagementApi {
    *
    * @param door who calls, and how people come in
    * @param bodySeconds that a JSON body may take to arrive; beyond it 408
+   * @param budget of the bodies that this process holds
    */
-  public ManagementApi(Vertx vertx, NodeView node, Door door, int bodySeconds) {
+  public ManagementApi(
+      Vertx vertx, NodeView node, Door door, int bodySeconds, PayloadBudget budget) {
+    this.budget = budget;
     this.vertx = vertx;
     this.bodySeconds = bodySeconds;
     this.bus = Bus.of(vertx);
@@ -148,7 +156,8 @@ public final class ManagementApi {
     route.handler(
         context -> {
           if (json) {
-            BodyReader.read(vertx, context.request(), MAX_BODY, bodySeconds)
+            BodyReader.read(
+                    vertx, context.request(), open ? MAX_OPEN_BODY : MAX_BODY, bodySeconds, budget)
                 .onSuccess(body -> run(context, operation, body))
                 .onFailure(failure -> fail(context, requestId(context), failure));
           } else {

@@ -109,7 +109,7 @@ final class InferRequestReader {
       InferTensor tensor;
       long size = input.binarySize();
       if (size < 0) {
-        tensor = input.text(mostBytes);
+        tensor = input.text(Math.max(0, mostBytes - bytes));
       } else {
         if (binaryFrom < 0) {
           throw Shown.input(
@@ -125,8 +125,7 @@ final class InferRequestReader {
         tensor = input.binary(body, at, (int) size);
         at += (int) size;
       }
-      int[] offsets = tensor.offsets();
-      bytes += tensor.length() + (offsets == null ? 0 : 4L * offsets.length);
+      bytes += InputReader.bytes(tensor);
       if (bytes > mostBytes) {
         throw new SlipwayException(
             FailureCode.TOO_LARGE,
@@ -184,9 +183,13 @@ final class InferRequestReader {
   }
 
   private void readInputs() {
+    long left = mostBytes;
     for (boolean more = json.enterArray(); more; more = json.nextElement()) {
       requireRoom(inputs.size(), "inputs");
-      inputs.add(InputReader.read(json, inputs.size(), mostBytes));
+      InputReader input = InputReader.read(json, inputs.size(), left);
+      // All of them together may take so much, and each is made before the next one is read.
+      left = Math.max(0, left - input.unpackedBytes());
+      inputs.add(input);
     }
   }
 

@@ -100,6 +100,17 @@ final class InputReader {
     return binarySize;
   }
 
+  /** Bytes that its data took when it was read; 0 while it is only known where it stands. */
+  long unpackedBytes() {
+    return tensor == null ? 0 : bytes(tensor);
+  }
+
+  /** Bytes of memory of a tensor. */
+  static long bytes(InferTensor tensor) {
+    int[] offsets = tensor.offsets();
+    return tensor.length() + (offsets == null ? 0 : 4L * offsets.length);
+  }
+
   /** The tensor whose data is JSON. */
   InferTensor text(long mostBytes) {
     if (tensor == null) {

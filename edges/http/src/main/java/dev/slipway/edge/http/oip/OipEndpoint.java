@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OipEndpoint {
 
+  private static final int MOST_INDEX_BYTES = 4096;
+
   private final EdgeLoop loop;
   private final String version;
   private final BooleanSupplier ready;
@@ -175,6 +177,12 @@ public final class OipEndpoint {
         new Exchange.BodyListener() {
           @Override
           public void body(byte[] bytes, int from, int to) {
+            if (to - from > MOST_INDEX_BYTES) {
+              // It is read on this loop, which others wait for.
+              throw new SlipwayException(
+                  FailureCode.TOO_LARGE,
+                  "a request for the index has at most " + MOST_INDEX_BYTES + " bytes");
+            }
             boolean readyOnly = readyOnly(bytes, from, to);
             List<ModelView> visible =
                 loop.predictor().models().stream()

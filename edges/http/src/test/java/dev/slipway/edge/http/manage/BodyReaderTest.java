@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.SlipwayException;
+import dev.slipway.platform.infer.PayloadBudget;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Small bodies over real connections. */
 class BodyReaderTest {
 
+  private final PayloadBudget budget = new PayloadBudget(300);
   private Vertx vertx;
   private HttpServer server;
 
@@ -30,7 +32,7 @@ class BodyReaderTest {
             .createHttpServer()
             .requestHandler(
                 request ->
-                    BodyReader.read(vertx, request, 100, 1)
+                    BodyReader.read(vertx, request, 100, 1, budget)
                         .onSuccess(body -> request.response().end(body))
                         .onFailure(
                             failure ->
@@ -97,6 +99,27 @@ class BodyReaderTest {
       String answer = untilClosed(socket);
       assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
       assertTrue(answer.contains("a JSON body here has at most 100 bytes"), answer);
+    }
+  }
+
+  @Test
+  void bodiesAreHeldAgainstWhatTheProcessMayHold() throws Exception {
+    try (Socket one = sender(90, "x".repeat(80));
+        Socket two = sender(90, "x".repeat(80));
+        Socket three = sender(90, "x".repeat(80))) {
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (budget.heldBytes() < 240 && System.nanoTime() < until) {
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+      try (Socket four = sender(90, "x".repeat(80))) {
+        String answer = untilClosed(four);
+        assertTrue(answer.startsWith("HTTP/1.1 503 "), answer);
+        assertTrue(answer.contains("http.body-budget"), answer);
+      }
+      for (Socket each : new Socket[] {one, two, three}) {
+        assertTrue(untilClosed(each).startsWith("HTTP/1.1 408 "));
+      }
+      assertEquals(0, budget.heldBytes());
     }
   }
 

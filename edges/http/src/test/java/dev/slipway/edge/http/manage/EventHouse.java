@@ -10,6 +10,7 @@ import dev.slipway.edge.http.caller.TrustedProxies;
 import dev.slipway.platform.flow.EventFeed;
 import dev.slipway.platform.flow.HealthPolicy;
 import dev.slipway.platform.flow.Watching;
+import dev.slipway.platform.infer.PayloadBudget;
 import dev.slipway.platform.security.AddressRate;
 import dev.slipway.platform.security.FailedTries;
 import dev.slipway.platform.security.KeyRing;
@@ -108,7 +109,8 @@ final class EventHouse implements AutoCloseable {
                 new AddressRate(10, 10),
                 Duration.ofDays(7),
                 null),
-            30)
+            30,
+            new PayloadBudget(1 << 20))
         .mount(router);
     server = await(vertx.createHttpServer().requestHandler(router).listen(port, "127.0.0.1"));
     port = server.actualPort();

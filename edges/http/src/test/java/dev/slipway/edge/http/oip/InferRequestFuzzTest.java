@@ -1,8 +1,10 @@
 package dev.slipway.edge.http.oip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.TensorType;
@@ -172,6 +174,30 @@ class InferRequestFuzzTest {
       refusal = tooLarge;
     }
     assertEquals(FailureCode.TOO_LARGE, refusal == null ? null : refusal.code());
+  }
+
+  @Test
+  void boundsWhatAllTensorsTogetherUnpackToBeforeTheyAreMade() {
+    int elements = (int) (MOST / 8 - 16);
+    String input =
+        "{\"name\":\"%s\",\"shape\":["
+            + elements
+            + "],\"datatype\":\"FP64\",\"data\":[0"
+            + ",0".repeat(elements - 1)
+            + "]}";
+    StringBuilder inputs = new StringBuilder();
+    for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+      inputs.append(inputs.isEmpty() ? "" : ",").append(input.formatted(name));
+    }
+    byte[] body = ("{\"inputs\":[" + inputs + "]}").getBytes(StandardCharsets.UTF_8);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    SlipwayException refusal =
+        assertThrows(
+            SlipwayException.class, () -> InferRequestReader.read(body, 0, body.length, -1, MOST));
+    long made = threads.getCurrentThreadAllocatedBytes() - before;
+    assertEquals(FailureCode.TOO_LARGE, refusal.code());
+    assertTrue(made < 3L * MOST, made + " bytes were made of at most " + MOST);
   }
 
   private static byte[] broken(byte[] body, Random random) {
