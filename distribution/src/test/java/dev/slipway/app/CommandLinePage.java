@@ -22,7 +22,7 @@ final class CommandLinePage {
       This page is generated from the program's own commands; a test holds the two together. `slipway help COMMAND` shows the same in a terminal.
 
       Every command but those that start something is a client of the [HTTP API](api.md). It finds the server by `--url`, else `SLIPWAY_URL`, else the file `server.json` in the data directory (`--data`,
-      `SLIPWAY_DATA_DIRECTORY`, `~/.slipway`), and its key by `--key-file`, else `SLIPWAY_KEY`, else `cli.key` in the data directory, which the first start writes with mode 0600.
+      `SLIPWAY_DATA_DIRECTORY`, `~/.slipway`), and its key by `--key-file`, else `SLIPWAY_KEY`, else `cli.key` in the data directory, which the first start writes with mode 0600 and which is sent to no other machine.
       """;
 
   private static final String CODES =

@@ -74,7 +74,8 @@ public final class ClientOptions {
   public Api api() {
     String named = url != null ? url : System.getenv("SLIPWAY_URL");
     URI address = URI.create(named != null ? named : local());
-    return new Api(address, key(), trust(address, named == null));
+    boolean local = named == null || isHere(address);
+    return new Api(address, key(local), trust(address, named == null));
   }
 
   private @Nullable SSLContext trust(URI address, boolean local) {
@@ -116,7 +117,21 @@ public final class ClientOptions {
     return "http://127.0.0.1:8080";
   }
 
-  private @Nullable String key() {
+  /** Whether it is on this machine, or the very address that the server here tells. */
+  private boolean isHere(URI address) {
+    String host = address.getHost();
+    return host == null
+        || host.equals("localhost")
+        || host.startsWith("127.")
+        || host.equals("[::1]")
+        || address.equals(URI.create(local()));
+  }
+
+  /**
+   * @param local whether the server is this machine's: no other one is sent the administrator's key
+   *     of this one
+   */
+  private @Nullable String key(boolean local) {
     Path file = keyFile;
     if (file == null) {
       String configured = System.getenv("SLIPWAY_KEY");
@@ -124,7 +139,7 @@ public final class ClientOptions {
         return configured.strip();
       }
       file = dataDirectory().resolve(KEY_FILE);
-      if (!Files.isReadable(file)) {
+      if (!local || !Files.isReadable(file)) {
         return null;
       }
     }
