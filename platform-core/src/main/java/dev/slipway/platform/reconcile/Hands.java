@@ -106,6 +106,11 @@ final class Hands {
     LoadJournal.@Nullable Entry entry;
     @Nullable Served served;
     boolean wanted = true;
+
+    /** Whether it was reported as ready, and how it broke before that. */
+    boolean ready;
+
+    @Nullable String brokeBefore;
     volatile long before;
     volatile long afterLoad;
     long began;
@@ -212,7 +217,16 @@ final class Hands {
 
       @Override
       public void broke(SlipwayException failure) {
-        context.runOnContext(go -> reports.broken(one.unit, String.valueOf(failure.getMessage())));
+        String why = String.valueOf(failure.getMessage());
+        context.runOnContext(
+            go -> {
+              if (one.ready) {
+                reports.broken(one.unit, why);
+              } else {
+                // Calls come before the load is reported, and it is told only once.
+                one.brokeBefore = why;
+              }
+            });
       }
     };
   }
@@ -245,6 +259,11 @@ final class Hands {
                   known
                       ? Footprint.measured(one.before, one.afterLoad, warm.result(), millis)
                       : null);
+              one.ready = true;
+              String why = one.brokeBefore;
+              if (why != null) {
+                reports.broken(one.unit, why);
+              }
             });
   }
 

@@ -86,10 +86,12 @@ final class Membership {
 
   private void tellKeys() {
     long now = System.currentTimeMillis();
-    Map<String, Instant> used = parts.keys().takeUsed(keysTold);
+    long before = keysTold;
+    Map<String, Instant> used = parts.keys().takeUsed(before);
     keysTold = now;
     if (!used.isEmpty()) {
-      bus.request(Access.KEYS_USED, new Access.KeysUsed(used), Caller.platform(options.patience()));
+      bus.request(Access.KEYS_USED, new Access.KeysUsed(used), Caller.platform(options.patience()))
+          .onFailure(untold -> keysTold = Math.min(keysTold, before));
     }
   }
 }

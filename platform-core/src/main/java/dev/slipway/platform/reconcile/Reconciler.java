@@ -224,8 +224,11 @@ public final class Reconciler extends AbstractVerticle {
               if (kept != null) {
                 kept.footprints().forEach(m -> now.footprints().remember(m.key(), m.footprint()));
                 kept.serving().wishes().forEach(wish -> rows.leftBehind(reader.read(wish)));
-                saved = kept.serving();
-                now.registry().take(kept.serving());
+                if (now.registry().knowledge().source() == Knowledge.Source.LOCAL_SNAPSHOT) {
+                  // Unless the registry has answered while the disk was read.
+                  saved = kept.serving();
+                  now.registry().take(kept.serving());
+                }
               }
               return null;
             });

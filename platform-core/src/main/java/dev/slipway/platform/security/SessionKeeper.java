@@ -78,10 +78,15 @@ public final class SessionKeeper extends AbstractVerticle {
 
   private Future<?> tell() {
     long now = System.currentTimeMillis();
-    Map<String, Instant> used = ring.takeUsed(toldMillis);
+    long before = toldMillis;
+    Map<String, Instant> used = ring.takeUsed(before);
     toldMillis = now;
-    return used.isEmpty()
-        ? Future.succeededFuture()
-        : Bus.of(vertx).request(Sessions.USED, new Sessions.Used(used), Caller.platform(PATIENCE));
+    if (used.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return Bus.of(vertx)
+        .request(Sessions.USED, new Sessions.Used(used), Caller.platform(PATIENCE))
+        // Whoever works on while the database is away has not been idle.
+        .onFailure(untold -> toldMillis = Math.min(toldMillis, before));
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,37 @@ class FarHostTest {
     assertEquals(4, engine.loads.get());
     assertEquals(2, host.starts.get());
     assertEquals(2, engine.open.get());
+  }
+
+  @Test
+  void aDeathBeforeALoadIsReportedAsReadyIsNotForgotten() throws Exception {
+    node.close();
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger readings = new AtomicInteger();
+    node =
+        new NodeRig(
+            vertx,
+            directory,
+            host,
+            4000,
+            () -> {
+              // Before, after the load, after the warm-up: it serves by then.
+              if (readings.incrementAndGet() == 3) {
+                try {
+                  go.await();
+                } catch (InterruptedException stopped) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+              return 1_000_000;
+            });
+    registry.wish(1, 1, NodeRig.settings(1));
+    NodeRig.until("it is measured", () -> readings.get() == 3);
+    host.die();
+    go.countDown();
+    NodeRig.until("another worker loads it", () -> engine.loads.get() == 2);
+    registry.untilReady(1, 1);
+    assertEquals(1, node.answer());
   }
 
   @Test
