@@ -54,6 +54,7 @@ public final class Relay {
   private boolean readAgain;
   private boolean stopped;
   private long heldBackMillis = HELD_BACK_MILLIS;
+  private long heldBackTimer = -1;
   private volatile HeldBack heldBack = HeldBack.NOTHING;
   private volatile long untoldSinceMillis = -1;
   private long poll = -1;
@@ -231,7 +232,9 @@ public final class Relay {
             waiting -> {
               heldBack = waiting;
               if (waiting.count() > 0) {
-                vertx.setTimer(heldBackMillis, timer -> readOn());
+                // One for all who have looked meanwhile: each look would set the next one.
+                vertx.cancelTimer(heldBackTimer);
+                heldBackTimer = vertx.setTimer(heldBackMillis, timer -> readOn());
                 heldBackMillis = Math.min(LONGEST_HELD_BACK_MILLIS, heldBackMillis * 2);
               } else {
                 heldBackMillis = HELD_BACK_MILLIS;

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schema {@code registry} to the shape that this release needs, on worker threads. As
@@ -14,10 +15,15 @@ final class Migration {
   private static final System.Logger LOG = System.getLogger(Migration.class.getName());
   private static final long RETRY_MILLIS = 500;
 
+  /** When something else stands in the way than that nobody is there. */
+  private static final long LONGEST_RETRY_MILLIS = 30_000;
+
   private final Vertx vertx;
   private final RegistryConfig config;
   private final Promise<Void> done = Promise.promise();
   private volatile boolean stopped;
+  private volatile long wait = RETRY_MILLIS;
+  private volatile @Nullable String told;
 
   Migration(Vertx vertx, RegistryConfig config) {
     this.vertx = vertx;
@@ -59,22 +65,32 @@ final class Migration {
 
   private void again() {
     vertx.setTimer(
-        RETRY_MILLIS,
+        wait,
         timer -> {
           if (!stopped) {
             attempt()
                 .onFailure(
                     failure -> {
-                      if (!Failures.broken(failure)) {
-                        LOG.log(
-                            System.Logger.Level.ERROR,
-                            "the registry's schema cannot be brought up to date",
-                            failure);
+                      if (Failures.broken(failure)) {
+                        wait = RETRY_MILLIS;
+                      } else {
+                        tell(failure);
+                        wait = Math.min(LONGEST_RETRY_MILLIS, wait * 2);
                       }
                       again();
                     });
           }
         });
+  }
+
+  /** Once for each thing that stands in the way, however often it is tried. */
+  private void tell(Throwable failure) {
+    String said = String.valueOf(failure.getMessage());
+    if (!said.equals(told)) {
+      told = said;
+      LOG.log(
+          System.Logger.Level.ERROR, "the registry's schema cannot be brought up to date", failure);
+    }
   }
 
   private Future<Void> attempt() {

@@ -18,6 +18,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +84,53 @@ class DatabaseGoneIT {
       assertTrue(millis < 20_000, millis + " ms with a patience of 2 s");
       wire.hang(false);
       RegistryUnderTest.until("it works again", () -> works(registry));
+    }
+  }
+
+  @Test
+  void whatTheDatabaseRefusesAgainAndAgainIsLoggedOnce() throws Exception {
+    wire.cut();
+    RegistryConfig right = config();
+    RegistryConfig wrong =
+        new RegistryConfig(
+            right.host(),
+            right.port(),
+            right.database(),
+            right.user(),
+            "not " + right.password(),
+            right.ssl(),
+            right.poolSize(),
+            right.patience(),
+            right.poll());
+    Queue<LogRecord> said = new ConcurrentLinkedQueue<>();
+    Handler keeping =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            if (line.getLevel().equals(Level.SEVERE)) {
+              said.add(line);
+            }
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger log = Logger.getLogger(Migration.class.getName());
+    log.addHandler(keeping);
+    Migration migration = new Migration(wires, wrong);
+    try {
+      RegistryUnderTest.await(migration.begin());
+      wire.connect();
+      RegistryUnderTest.until("it is refused", () -> !said.isEmpty());
+      // Seven times as long as until the first try.
+      TimeUnit.MILLISECONDS.sleep(3_500);
+      assertEquals(1, said.size());
+    } finally {
+      migration.stop();
+      log.removeHandler(keeping);
     }
   }
 
