@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,6 +29,10 @@ public final class ClientOptions {
 
   /** Written by a running server into its data directory: its certificate, without the key. */
   public static final String CERTIFICATE_FILE = "tls.pem";
+
+  /** Addresses, not names that begin like one. */
+  private static final Pattern LOOPBACK =
+      Pattern.compile("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}|\\[::1]");
 
   @Option(
       names = "--url",
@@ -120,11 +125,10 @@ public final class ClientOptions {
   /** Whether it is on this machine, or the very address that the server here tells. */
   private boolean isHere(URI address) {
     String host = address.getHost();
-    return host == null
-        || host.equals("localhost")
-        || host.startsWith("127.")
-        || host.equals("[::1]")
-        || address.equals(URI.create(local()));
+    return host != null
+        && (host.equals("localhost")
+            || LOOPBACK.matcher(host).matches()
+            || address.equals(URI.create(local())));
   }
 
   /**

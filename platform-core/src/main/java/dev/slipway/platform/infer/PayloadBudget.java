@@ -22,10 +22,26 @@ public final class PayloadBudget {
 
   /** Takes the bytes, all or nothing. */
   public boolean take(long bytes) {
-    if (held.addAndGet(bytes) > limitBytes) {
-      held.addAndGet(-bytes);
-      return false;
-    }
+    return take(bytes, limitBytes);
+  }
+
+  /**
+   * Likewise, and from a reserve of a quarter more, which bodies of predictions leave to others:
+   * what was worked out for one of them finds room for its answer, and who manages the node is
+   * heard.
+   */
+  public boolean takeWithReserve(long bytes) {
+    return take(bytes, limitBytes + limitBytes / 4);
+  }
+
+  private boolean take(long bytes, long limit) {
+    long before;
+    do {
+      before = held.get();
+      if (before + bytes > limit) {
+        return false;
+      }
+    } while (!held.compareAndSet(before, before + bytes));
     return true;
   }
 

@@ -118,14 +118,21 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
    * @return false when there is no room for them
    */
   boolean hold(long answerBytes) {
-    if (loop == null || target == null) {
-      return true;
+    return loop == null
+        || target == null
+        || kept(answerBytes, target.budget().takeWithReserve(answerBytes));
+  }
+
+  /** Likewise for the body of a copy, which leaves the reserve to answers. */
+  boolean holdBody(long bodyBytes) {
+    return loop == null || target == null || kept(bodyBytes, target.budget().take(bodyBytes));
+  }
+
+  private boolean kept(long more, boolean taken) {
+    if (taken) {
+      long unused = (long) HELD.getAndAdd(this, more);
     }
-    if (!target.budget().take(answerBytes)) {
-      return false;
-    }
-    long unused = (long) HELD.getAndAdd(this, answerBytes);
-    return true;
+    return taken;
   }
 
   /** Its answer is another's to count, or nobody's. Any number of times, from any thread. */

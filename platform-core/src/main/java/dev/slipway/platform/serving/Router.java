@@ -99,7 +99,7 @@ final class Router {
       }
     }
     // The caller's edge lets go of the body once it has its answer, which a copy outlives.
-    if (lane == TrafficLane.SHADOW && !pending.hold(bytes)) {
+    if (lane == TrafficLane.SHADOW && !pending.holdBody(bytes)) {
       throw InferFailure.overloaded(
               "this node",
               target.budget().limitBytes() + " bytes of requests",

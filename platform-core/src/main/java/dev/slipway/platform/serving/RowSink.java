@@ -240,7 +240,9 @@ final class RowSink implements ResultSink {
 
   /** Whether so many bytes may be held for the call; fails it if not. */
   private boolean mayHold(int call, TensorSpec spec, long bytes) {
-    if (bytes < COUNTED_BYTES || calls.get(call).hold(bytes)) {
+    Pending of = calls.get(call);
+    // Of a part there may be thousands, which wait for each other.
+    if ((bytes < COUNTED_BYTES && !of.isPart()) || of.hold(bytes)) {
       return true;
     }
     fail(call, new EngineException(EngineFailure.SHARE_EXHAUSTED, noRoom(spec.name(), bytes)));

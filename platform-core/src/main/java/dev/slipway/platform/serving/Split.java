@@ -96,7 +96,7 @@ final class Split {
     } catch (SlipwayException different) {
       whole.fail(different, queue, run, batchRows);
       whole.letGo();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       whole.fail(
           new SlipwayException(FailureCode.INTERNAL, "the parts of an answer broke", broken),
           queue,

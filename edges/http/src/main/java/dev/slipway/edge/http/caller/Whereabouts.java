@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,18 @@ public record Whereabouts(String address, boolean secure, @Nullable String host)
     if (!proxies.trusts(address)) {
       return new Whereabouts(address, request.isSSL(), request.getHeader("Host"));
     }
-    String protocol = request.getHeader("X-Forwarded-Proto");
-    String host = request.getHeader("X-Forwarded-Host");
+    String protocol = last(request, "X-Forwarded-Proto");
+    String host = last(request, "X-Forwarded-Host");
     return new Whereabouts(
-        // A proxy may add a line of its own beneath one that its caller wrote.
         forwarded(String.join(",", request.headers().getAll("X-Forwarded-For")), address, proxies),
         protocol == null ? request.isSSL() : protocol.strip().equalsIgnoreCase("https"),
         host == null ? request.getHeader("Host") : host.strip());
+  }
+
+  /** A proxy may add a line of its own beneath one that its caller wrote. */
+  private static @Nullable String last(HttpServerRequest request, String header) {
+    List<String> lines = request.headers().getAll(header);
+    return lines.isEmpty() ? null : lines.get(lines.size() - 1);
   }
 
   /** The last address that no trusted proxy has: what stands before it anybody may have written. */

@@ -430,7 +430,10 @@ public final class Exchange {
    * @throws SlipwayException UNAVAILABLE when it is used up
    */
   public void holdAnswer(long bytes) {
-    take(bytes);
+    if (!loop.predictor().budget().takeWithReserve(bytes)) {
+      throw Refusals.budget(loop.predictor().budget());
+    }
+    held += bytes;
     answerHeld = true;
   }
 

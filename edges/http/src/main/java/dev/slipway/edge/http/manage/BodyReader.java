@@ -41,7 +41,7 @@ final class BodyReader {
             whole.fail(
                 new SlipwayException(
                     FailureCode.TOO_LARGE, "a JSON body here has at most " + limit + " bytes"));
-          } else if (budget.take(chunk.length())) {
+          } else if (budget.takeWithReserve(chunk.length())) {
             held[0] += chunk.length();
             body.appendBuffer(chunk);
           } else {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Small bodies over real connections. */
 class BodyReaderTest {
 
-  private final PayloadBudget budget = new PayloadBudget(300);
+  private final PayloadBudget budget = new PayloadBudget(240);
   private Vertx vertx;
   private HttpServer server;
 
