@@ -316,10 +316,17 @@ class PagesIT {
       charts.zoomOut().click();
       assertThat(charts.zoomOut()).isHidden();
 
-      String last = charts.saidAfter("End");
-      String before = charts.saidAfter("ArrowLeft");
+      // A point that comes between two keys moves all others to the left beneath the cursor.
+      String last = "";
+      String before = "";
+      String back = "";
+      for (int tries = 0; tries < 3 && (last.equals(before) || !last.equals(back)); tries++) {
+        last = charts.saidAfter("End");
+        before = charts.saidAfter("ArrowLeft");
+        back = charts.saidAfter("ArrowRight");
+      }
       assertNotEquals(last, before);
-      assertEquals(last, charts.saidAfter("ArrowRight"));
+      assertEquals(last, back);
 
       charts.page().getByText("6 h", new Page.GetByTextOptions().setExact(true)).click();
       assertThat(charts.page()).hasURL(Pattern.compile("[?&]range=6h"));
