@@ -123,7 +123,7 @@ public final class ClientOptions {
   }
 
   /** Whether it is on this machine, or the very address that the server here tells. */
-  private boolean isHere(URI address) {
+  boolean isHere(URI address) {
     String host = address.getHost();
     return host != null
         && (host.equals("localhost")
@@ -135,7 +135,7 @@ public final class ClientOptions {
    * @param local whether the server is this machine's: no other one is sent the administrator's key
    *     of this one
    */
-  private @Nullable String key(boolean local) {
+  @Nullable String key(boolean local) {
     Path file = keyFile;
     if (file == null) {
       String configured = System.getenv("SLIPWAY_KEY");

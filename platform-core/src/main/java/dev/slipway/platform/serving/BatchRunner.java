@@ -1,6 +1,5 @@
 package dev.slipway.platform.serving;
 
-import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
 import dev.slipway.engine.ModelInstance;
@@ -91,7 +90,7 @@ final class BatchRunner {
     EngineException last = null;
     for (Pending call : open) {
       if (last != null) {
-        failUnrun(call, Failures.of(deployed.at(), last), started, took);
+        call.fail(Failures.of(deployed.at(), last), started - call.sinceNanos(), took, 0);
       } else if (!call.gone()) {
         long again = System.nanoTime();
         gathered = again;
@@ -102,17 +101,11 @@ final class BatchRunner {
           last = recovered(failure) ? null : failure;
         }
       } else {
-        failUnrun(call, Failures.cancelled(call), started, took);
+        call.fail(Failures.cancelled(call), started - call.sinceNanos(), took, 0);
       }
     }
     schedule(taken);
     return last == null;
-  }
-
-  private static void failUnrun(Pending call, SlipwayException why, long started, long took) {
-    if (!call.fail(why, started - call.sinceNanos(), took, 0)) {
-      call.letGo();
-    }
   }
 
   private void settle(
@@ -135,10 +128,7 @@ final class BatchRunner {
     InferTensor[] answer = sink.answer(index);
     if (own == null && sink.ended(index) && answer != null && complete(answer)) {
       long end = started + took;
-      if (!call.answer(
-          answer, queued, took, gathered - started, end - sink.emittedNanos(end), rows)) {
-        call.letGo();
-      }
+      call.answer(answer, queued, took, gathered - started, end - sink.emittedNanos(end), rows);
       return;
     }
     if (own == null) {
@@ -149,9 +139,7 @@ final class BatchRunner {
                   + deployed.spec().host().engine()
                   + "' returned without an answer to this call");
     }
-    if (!call.fail(Failures.of(deployed.at(), own), queued, took, rows)) {
-      call.letGo();
-    }
+    call.fail(Failures.of(deployed.at(), own), queued, took, rows);
   }
 
   private static boolean complete(@Nullable InferTensor[] answer) {

@@ -122,7 +122,7 @@ final class Deployed implements Served {
 
   private void open(long loadNanos) throws EngineException, InterruptedException {
     long began = System.nanoTime();
-    int count = Math.min(spec().instances().min(), concurrency);
+    int count = Math.min(spec.instances().min(), concurrency);
     Instance.Warmth slowest = instances.start(count);
     boolean ran = slowest.note().isEmpty();
     warmUp =
@@ -135,7 +135,7 @@ final class Deployed implements Served {
             ran,
             slowest.note(),
             model.memoryUse());
-    onLoop = wanted(spec().batching()) ? new OnLoop(this) : null;
+    onLoop = wanted(spec.batching()) ? new OnLoop(this) : null;
     state.set(State.READY);
   }
 
@@ -304,8 +304,7 @@ final class Deployed implements Served {
 
   /** For messages. */
   String at() {
-    DeploymentSpec now = spec();
-    return "model '" + now.model() + "' version " + now.version();
+    return "model '" + spec.model() + "' version " + spec.version();
   }
 
   /** A call was taken on. On its loop. */
@@ -350,12 +349,12 @@ final class Deployed implements Served {
   @Override
   public boolean needsReload(DeploymentSpec next) {
     return (signature.batchable() && next.batching().maxItems() > maxRows)
-        || spec().loadsOtherwise(next);
+        || spec.loadsOtherwise(next);
   }
 
   @Override
   public Future<Void> apply(long generation, Instances wished, Batching batching) {
-    if (needsReload(spec().with(generation, wished, batching))) {
+    if (needsReload(spec.with(generation, wished, batching))) {
       return Future.failedFuture(
           new SlipwayException(
               FailureCode.CONFLICT,
@@ -386,7 +385,7 @@ final class Deployed implements Served {
   /** Two that are asked for at once run in any order: each brings about what is wished last. */
   private void followNewest() throws EngineException, InterruptedException {
     synchronized (following) {
-      DeploymentSpec newest = spec();
+      DeploymentSpec newest = spec;
       instances.resize(Math.min(newest.instances().min(), concurrency));
       follow(newest.batching());
     }

@@ -7,6 +7,7 @@ import dev.slipway.engine.EngineFailure;
 import dev.slipway.platform.batching.BatchLimits;
 import dev.slipway.platform.batching.BatchQueue;
 import dev.slipway.platform.infer.InferFailure;
+import dev.slipway.platform.infer.PayloadBudget;
 
 /** The product's words for what goes wrong on the way and in engines. */
 final class Failures {
@@ -99,6 +100,16 @@ final class Failures {
                 + (queue.waitingBytes() + bytes)
                 + " bytes",
             retryAfterSeconds(queue, limits, deployed.instances()))
+        .exception();
+  }
+
+  /** Why a body of this size is not held now, whatever it is for. */
+  static SlipwayException noMemory(PayloadBudget budget, long bytes) {
+    return InferFailure.overloaded(
+            "this node",
+            budget.limitBytes() + " bytes of requests",
+            (budget.heldBytes() + bytes) + " bytes",
+            1)
         .exception();
   }
 

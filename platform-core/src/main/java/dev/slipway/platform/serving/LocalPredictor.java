@@ -55,7 +55,7 @@ final class LocalPredictor implements Predictor {
     Choice choice = version == null ? drawn(served) : named(served, version);
     Deployed target = choice == null ? null : served.ready().get(choice.version());
     if (noMemory) {
-      SlipwayException why = noMemory(bytes);
+      SlipwayException why = Failures.noMemory(budget, bytes);
       return choice == null || target == null ? why : refuse(target, choice, playground, why);
     }
     if (choice == null || target == null || target.queue().hasRoom(bytes)) {
@@ -64,15 +64,6 @@ final class LocalPredictor implements Predictor {
     }
     target.queue().refused();
     return refuse(target, choice, playground, Failures.overloaded(target, 1, bytes));
-  }
-
-  private SlipwayException noMemory(long bytes) {
-    return InferFailure.overloaded(
-            "this node",
-            budget.limitBytes() + " bytes of requests",
-            (budget.heldBytes() + bytes) + " bytes",
-            1)
-        .exception();
   }
 
   private SlipwayException refuse(

@@ -206,7 +206,7 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
   }
 
   /**
-   * Settles with an answer; false when somebody was faster.
+   * Settles with an answer; false when somebody was faster, and nothing is held of it then.
    *
    * @param run of that batch, in which gathering and handing out are
    * @param gather of that, until the engine had its inputs
@@ -220,6 +220,7 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
       long handOut,
       int rowsOfBatch) {
     if (!SETTLED.compareAndSet(this, false, true)) {
+      letGo();
       return false;
     }
     this.answer = outputTensors;
@@ -232,9 +233,10 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
     return true;
   }
 
-  /** Settles with a failure; false when somebody was faster. */
+  /** Settles with a failure; false when somebody was faster, and nothing is held of it then. */
   boolean fail(SlipwayException why, long queue, long run, int rowsOfBatch) {
     if (!SETTLED.compareAndSet(this, false, true)) {
+      letGo();
       return false;
     }
     this.failure = why;

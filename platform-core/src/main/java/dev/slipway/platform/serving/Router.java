@@ -100,12 +100,7 @@ final class Router {
     }
     // The caller's edge lets go of the body once it has its answer, which a copy outlives.
     if (lane == TrafficLane.SHADOW && !pending.holdBody(bytes)) {
-      throw InferFailure.overloaded(
-              "this node",
-              target.budget().limitBytes() + " bytes of requests",
-              (target.budget().heldBytes() + bytes) + " bytes",
-              1)
-          .exception();
+      throw Failures.noMemory(target.budget(), bytes);
     }
     if (!target.queue().reserve(rows, bytes)) {
       pending.letGo();

@@ -78,31 +78,24 @@ final class Split {
 
   private void answerWhole() {
     long queue = Long.MAX_VALUE;
-    long run = 0;
+    long run = ran.get();
     long gather = 0;
     long handOut = 0;
     int batchRows = 0;
     for (Pending part : parts) {
       queue = Math.min(queue, part.queueNanos);
-      run += part.runNanos;
       gather += part.gatherNanos;
       handOut += part.handOutNanos;
       batchRows = Math.max(batchRows, part.batchRows);
     }
     try {
-      if (!whole.answer(joined(), queue, run, gather, handOut, batchRows)) {
-        whole.letGo();
-      }
-    } catch (SlipwayException different) {
-      whole.fail(different, queue, run, batchRows);
-      whole.letGo();
+      whole.answer(joined(), queue, run, gather, handOut, batchRows);
     } catch (RuntimeException | Error broken) {
-      whole.fail(
-          new SlipwayException(FailureCode.INTERNAL, "the parts of an answer broke", broken),
-          queue,
-          run,
-          batchRows);
-      whole.letGo();
+      SlipwayException why =
+          broken instanceof SlipwayException different
+              ? different
+              : new SlipwayException(FailureCode.INTERNAL, "the parts of an answer broke", broken);
+      whole.fail(why, queue, run, batchRows);
     }
   }
 

@@ -80,10 +80,8 @@ class LargeAnswersTest {
     nothingIsHeld();
   }
 
-  @Test
-  void nothingStaysHeldOfACallerWhoLeft() throws Exception {
-    open(600);
-    CountDownLatch begun = new CountDownLatch(1);
+  /** Makes runs wait until the latch opens, and tells when one has begun. */
+  private CountDownLatch hold(CountDownLatch begun) {
     CountDownLatch release = new CountDownLatch(1);
     engine.script =
         (batch, sink, context) -> {
@@ -95,6 +93,30 @@ class LargeAnswersTest {
           }
           engine.addOne(batch, sink, context);
         };
+    return release;
+  }
+
+  @Test
+  void nothingStaysHeldOfAnAnswerThatComesAfterItsDeadline() throws Exception {
+    open(600);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ServingHouse.Sent late =
+        house.send(
+            ServingHouse.request(
+                null, System.nanoTime() + 2_000_000_000L, ServingHouse.x(new float[4 * ROWS])));
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    assertEquals(FailureCode.DEADLINE_EXCEEDED, late.failure().code());
+    release.countDown();
+    ServingHouse.eventually("it has run", () -> engine.running.get() == 0);
+    nothingIsHeld();
+  }
+
+  @Test
+  void nothingStaysHeldOfACallerWhoLeft() throws Exception {
+    open(600);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
     List<ServingHouse.Sent> left = List.of(send(ROWS), send(2 * ROWS));
     assertTrue(begun.await(60, TimeUnit.SECONDS));
     left.forEach(sent -> sent.call.cancel());

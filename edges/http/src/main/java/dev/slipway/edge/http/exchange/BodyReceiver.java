@@ -191,13 +191,7 @@ final class BodyReceiver {
     }
     double seconds = (now - began) / 1e9;
     if (seconds > limits.bodySeconds()) {
-      refuse(
-          Refusals.tooSlow(
-              "the body did not arrive within "
-                  + limits.bodySeconds()
-                  + " s ("
-                  + received
-                  + " bytes came)"));
+      refuse(Refusals.late(limits.bodySeconds(), received));
     } else if (seconds > limits.graceSeconds()
         && received < seconds * limits.leastBytesPerSecond()) {
       refuse(

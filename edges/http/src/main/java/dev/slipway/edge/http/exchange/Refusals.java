@@ -6,7 +6,7 @@ import dev.slipway.platform.infer.PayloadBudget;
 import java.util.Map;
 
 /** What the edge itself refuses, in sentences. */
-final class Refusals {
+public final class Refusals {
 
   private Refusals() {}
 
@@ -19,7 +19,8 @@ final class Refusals {
             + " http.max-body");
   }
 
-  static SlipwayException budget(PayloadBudget budget) {
+  /** The process holds as many bytes of bodies as it may. */
+  public static SlipwayException budget(PayloadBudget budget) {
     return new SlipwayException(
         FailureCode.UNAVAILABLE,
         "this node already holds "
@@ -29,6 +30,12 @@ final class Refusals {
             + " bytes of bodies that it may (http.body-budget); try again in a second",
         Map.of("retryAfterSeconds", 1),
         null);
+  }
+
+  /** A body is not whole when its time is over. */
+  public static SlipwayException late(int seconds, long received) {
+    return tooSlow(
+        "the body did not arrive within " + seconds + " s (" + received + " bytes came)");
   }
 
   static SlipwayException tooSlow(String what) {

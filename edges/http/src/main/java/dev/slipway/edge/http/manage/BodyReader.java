@@ -2,6 +2,7 @@ package dev.slipway.edge.http.manage;
 
 import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
+import dev.slipway.edge.http.exchange.Refusals;
 import dev.slipway.platform.infer.PayloadBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -46,12 +47,7 @@ final class BodyReader {
             body.appendBuffer(chunk);
           } else {
             leave(vertx, request);
-            whole.fail(
-                new SlipwayException(
-                        FailureCode.UNAVAILABLE,
-                        "this node holds as many bytes of bodies as it may (http.body-budget); try"
-                            + " again in a second")
-                    .with("retryAfterSeconds", 1));
+            whole.fail(Refusals.budget(budget));
           }
         });
     request.endHandler(end -> whole.tryComplete(body));
@@ -64,14 +60,7 @@ final class BodyReader {
             late -> {
               if (!whole.future().isComplete()) {
                 leave(vertx, request);
-                whole.fail(
-                    new SlipwayException(
-                        FailureCode.TOO_SLOW,
-                        "the body did not arrive within "
-                            + seconds
-                            + " s ("
-                            + body.length()
-                            + " bytes came)"));
+                whole.fail(Refusals.late(seconds, body.length()));
               }
             });
     return whole
