@@ -6,12 +6,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { heedTouches } from './api/attendance';
+import { heedFocus } from './components/focus';
 import { readLanguage } from './i18n/language';
 import { loadMessages } from './i18n/messages';
 import { loadPageOf } from './pages';
 import { newQueries, overviewQuery, sessionQuery } from './queries';
 
 heedTouches(window);
+heedFocus(document);
 const language = readLanguage();
 document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 const queries = newQueries();

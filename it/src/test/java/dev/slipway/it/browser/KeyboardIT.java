@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.slipway.engine.onnx.OnnxModels;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -171,10 +173,16 @@ class KeyboardIT {
   @Order(6)
   void aQuestionAskedFromAMenuGivesTheFocusBackToWhatOpenedTheMenu() {
     String menu = "What can be done with the deployment of version 2";
+    // The dialog's program comes after the menu went, in the moment in which nothing has the focus.
+    AtomicReference<Route> program = new AtomicReference<>();
+    page.route("**/WishDialog-*.js", program::set);
     keys.to(menu);
     keys.press("Enter");
     keys.down("Unload");
     keys.press("Enter");
+    keys.awaitFocus(menu);
+    page.evaluate("document.activeElement.blur()");
+    program.get().resume();
     assertThat(dialog()).isVisible();
     keys.awaitFocus("Cancel");
     keys.press("Escape");
