@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Uploads {
   private Uploads() {}
 
+  /** The kind of an operation that tells of a check; its entity is the upload's id. */
+  public static final String CHECK_OPERATION = "upload-check";
+
   public static final Address<CreateUpload, Upload> CREATE =
       new Address<>("registry.upload.create", 1, CreateUpload.class, Upload.class);
 

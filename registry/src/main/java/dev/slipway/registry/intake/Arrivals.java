@@ -5,7 +5,9 @@ import dev.slipway.bus.SlipwayException;
 import dev.slipway.registry.api.Upload;
 import dev.slipway.registry.api.Uploads;
 import dev.slipway.registry.artifact.ArtifactPath;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which bytes may come for an upload. Pure. */
@@ -15,9 +17,11 @@ final class Arrivals {
   /**
    * The file that a sender's bytes are for: the announced one or a new one.
    *
+   * @param here paths of files that are here or coming, with or without a row
    * @throws SlipwayException when no bytes may come for it
    */
-  static Upload.File admit(Upload upload, Uploads.AppendFile wish, IntakeConfig config) {
+  static Upload.File admit(
+      Upload upload, Set<String> here, Uploads.AppendFile wish, IntakeConfig config) {
     if (upload.state() != Upload.State.RECEIVING) {
       throw new SlipwayException(
           FailureCode.CONFLICT,
@@ -32,9 +36,13 @@ final class Arrivals {
       }
     }
     requirePath(wish.path());
-    requireCount(upload.files().size() + 1, config);
+    Set<String> others = new LinkedHashSet<>();
+    upload.files().forEach(file -> others.add(file.path()));
+    others.addAll(here);
+    others.remove(wish.path());
+    requireCount(others.size() + 1, config);
     PathSet paths = new PathSet();
-    upload.files().forEach(file -> paths.addFile(file.path()));
+    others.forEach(paths::addFile);
     requireFree(paths.addFile(wish.path()), wish.path());
     // Nobody announced it: a hash is this sender's own, and forgotten when it does not agree.
     return new Upload.File(wish.path(), 0, null, null, false);

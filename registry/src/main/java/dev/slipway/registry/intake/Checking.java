@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * on the intake's context.
  */
 final class Checking {
+  /** Checks of one upload that may end with their process before no other is begun unasked. */
+  private static final int MOST_TRIES = 2;
+
   private final Vertx vertx;
   private final Store store;
   private final DiskPool pool;
@@ -99,15 +102,13 @@ final class Checking {
 
   private Future<Upload> run(Command<?> command, Upload upload) {
     UUID id = upload.id();
-    return pool.run(
-            "checking upload " + id,
-            incoming.root(),
-            () -> checker.check(id, Receiving.files(upload, incoming), incoming))
+    return pool.run("checking upload " + id, incoming.root(), () -> tried(id, upload))
         .compose(
             outcome -> store.write(command, work -> record(work, id, outcome)),
             failure ->
                 store
                     .write(command, work -> interrupted(work, id, failure))
+                    .compose(recorded -> forgetTries(id))
                     .transform(recorded -> Future.failedFuture(failure)))
         .compose(
             checked -> {
@@ -122,6 +123,38 @@ final class Checking {
                   // What stays is removed with the upload.
                   .otherwise(checked);
             });
+  }
+
+  /** An inspector that takes the process with it does so at two starts, not at every one. */
+  private Checker.Outcome tried(UUID id, Upload upload) throws Exception {
+    int ended = incoming.beginTry(id);
+    if (ended >= MOST_TRIES) {
+      throw new SlipwayException(
+          FailureCode.INTERNAL,
+          "the server ended "
+              + ended
+              + " times while it checked these files, and does not try again by itself");
+    }
+    try {
+      return checker.check(id, Receiving.files(upload, incoming), incoming);
+    } finally {
+      incoming.endTries(id);
+    }
+  }
+
+  private Future<?> forgetTries(UUID id) {
+    return pool.run(
+        "forgetting the tries of a check",
+        incoming.root(),
+        () -> {
+          incoming.endTries(id);
+          return true;
+        });
+  }
+
+  /** Who ends in order is no try that took the process with it. */
+  Future<?> stop() {
+    return Future.join(running.keySet().stream().map(this::forgetTries).toList());
   }
 
   private void dropWhatIsNotNeeded(Upload upload) throws IOException {

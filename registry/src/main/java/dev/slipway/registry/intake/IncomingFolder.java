@@ -7,16 +7,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /**
  * The files of uploads that are not registered: {@code incoming/<upload id>/} with {@code received}
- * (each file under the hash of its path), {@code unpacking} (under running numbers) and {@code
- * content} (under the hash of the content). Everything blocks.
+ * (each file under the hash of its path), {@code unpacking} (under running numbers), {@code
+ * content} (under the hash of the content) and {@code tries} (checks that did not end). Everything
+ * blocks.
  */
 final class IncomingFolder {
   private final Path root;
@@ -79,6 +82,34 @@ final class IncomingFolder {
   void dropUnpacked(UUID upload) throws IOException {
     DurableFiles.deleteTree(of(upload).resolve("unpacking"));
     DurableFiles.deleteTree(content(upload));
+  }
+
+  /**
+   * Counts a try to check the upload that this process may not live to end. It need not outlast a
+   * power cut, which no check is to blame for.
+   *
+   * @return how many tries before it ended with their process
+   */
+  int beginTry(UUID upload) throws IOException {
+    Path tries = tries(upload);
+    int before = 0;
+    try {
+      before = (int) Files.size(tries);
+    } catch (NoSuchFileException first) {
+      // The usual case.
+    }
+    Files.write(tries, new byte[] {'.'}, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    return before;
+  }
+
+  /** The process lived: its tries are forgotten. */
+  void endTries(UUID upload) throws IOException {
+    Files.deleteIfExists(tries(upload));
+  }
+
+  /** As many bytes as tries. */
+  private Path tries(UUID upload) {
+    return of(upload).resolve("tries");
   }
 
   /** After the check only the content is needed. */

@@ -114,15 +114,12 @@ final class IntakeRoom {
     return store
         .read(sql -> UploadTable.find(sql, id))
         .map(found -> owned(command, id, found))
-        .compose(upload -> receiving.append(command, upload));
+        .compose(upload -> receiving.append(command));
   }
 
   Future<Upload> check(Command<Uploads.CheckUpload> command) {
     UUID id = command.request().upload();
-    if (receiving.isBusy(id)) {
-      throw new SlipwayException(
-          FailureCode.CONFLICT, "a file of upload " + id + " is still coming; wait for its end");
-    }
+    receiving.hold(id);
     return store
         .write(
             command,
@@ -130,6 +127,7 @@ final class IntakeRoom {
                 UploadTable.lock(work, id)
                     .map(found -> owned(command, id, found))
                     .compose(upload -> beginCheck(work, upload)))
+        .onComplete(begun -> receiving.goOn(id))
         .compose(
             upload -> {
               if (upload.state() != Upload.State.CHECKING) {

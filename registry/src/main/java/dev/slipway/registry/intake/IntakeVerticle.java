@@ -45,6 +45,7 @@ public final class IntakeVerticle extends AbstractVerticle {
   private final List<Bus.Registration> registrations = new ArrayList<>();
   private final List<DiskPool> pools = new ArrayList<>();
   private @Nullable ArtifactStore artifacts;
+  private @Nullable Checking running;
 
   /**
    * @param directory for artifacts, made when it is not there: {@code blobs}, {@code manifests},
@@ -83,6 +84,7 @@ public final class IntakeVerticle extends AbstractVerticle {
                   new Receiving(store, disk, incoming, room, config, listener, context);
               Checking checking =
                   new Checking(vertx, store, checks, incoming, checker, config, listener);
+              running = checking;
               Registration registration =
                   new Registration(store, stored, incoming, cleaner, listener);
               IntakeRoom intake =
@@ -97,7 +99,9 @@ public final class IntakeVerticle extends AbstractVerticle {
 
   @Override
   public void stop(Promise<Void> stopped) {
+    Checking checks = running;
     Future.join(registrations.stream().map(Bus.Registration::end).toList())
+        .transform(ended -> checks == null ? Future.succeededFuture() : checks.stop())
         .transform(ended -> Future.join(pools.stream().map(DiskPool::close).toList()))
         .<Void>mapEmpty()
         .onComplete(stopped);
@@ -138,6 +142,7 @@ public final class IntakeVerticle extends AbstractVerticle {
 
   private void sweep(IntakeRoom room, Checking checking, IncomingCleaner cleaner) {
     report("going on with checks", resumeChecks(checking));
+    endLeft();
     report("cleaning up after uploads", discardExpired(room).compose(done -> cleaner.sweep()));
   }
 
@@ -156,8 +161,15 @@ public final class IntakeVerticle extends AbstractVerticle {
                         .read(sql -> UploadTable.find(sql, id))
                         .compose(found -> checking.check(platform(id), found.orElseThrow()));
                 report("going on with the check of upload " + id, resumed);
+                resumed.onComplete(ended -> endLeft());
               }
             });
+  }
+
+  private void endLeft() {
+    report(
+        "ending operations of checks",
+        new LeftOperations(store).end(platform("operations of checks that are over")));
   }
 
   private Future<?> discardExpired(IntakeRoom room) {
@@ -179,9 +191,9 @@ public final class IntakeVerticle extends AbstractVerticle {
             LOG.log(System.Logger.Level.WARNING, doing + " failed; trying again later", failure));
   }
 
-  private static Command<UUID> platform(UUID upload) {
+  private static <Q> Command<Q> platform(Q request) {
     Caller caller = Caller.platform(PATIENCE);
-    return new Command<>(upload, caller.actor(), caller.deadline(), caller.requestId());
+    return new Command<>(request, caller.actor(), caller.deadline(), caller.requestId());
   }
 
   /** The store that this intake fills, once it has started; for what else runs on this node. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -38,6 +39,9 @@ final class Receiving {
   private final Context home;
   private final Map<UUID, OpenUpload> open = new HashMap<>();
 
+  /** Uploads whose check begins, with how many calls begin one. */
+  private final Map<UUID, Integer> held = new HashMap<>();
+
   Receiving(
       Store store,
       DiskPool disk,
@@ -55,65 +59,83 @@ final class Receiving {
     this.home = home;
   }
 
-  /** An upload that this process has received for. */
-  private static final class OpenUpload {
-    final Map<String, ReceivedFile> files = new HashMap<>();
-    final Map<String, Boolean> busy = new HashMap<>();
-    volatile boolean closed;
+  /**
+   * Lets nobody begin to send for the upload until {@link #goOn} or {@link #close}: what is checked
+   * must not change.
+   *
+   * @throws SlipwayException CONFLICT when a sender is at one of its files
+   */
+  void hold(UUID upload) {
+    OpenUpload known = open.get(upload);
+    if (known != null && known.isBusy()) {
+      throw new SlipwayException(
+          FailureCode.CONFLICT,
+          "a file of upload " + upload + " is still coming; wait for its end");
+    }
+    held.merge(upload, 1, Integer::sum);
   }
 
-  /** Whether a sender is at one of the upload's files. */
-  boolean isBusy(UUID upload) {
-    OpenUpload known = open.get(upload);
-    return known != null && !known.busy.isEmpty();
+  /** Ends a {@link #hold}. */
+  void goOn(UUID upload) {
+    held.computeIfPresent(upload, (id, holds) -> holds == 1 ? null : holds - 1);
   }
 
   /** Takes nothing for the upload any more; a sender that is at it fails. */
   void close(UUID upload) {
     OpenUpload known = open.remove(upload);
     if (known != null) {
-      known.closed = true;
+      known.close();
     }
   }
 
-  /**
-   * Takes bytes for a file of an upload that the actor may change.
-   *
-   * @param upload as the database has it
-   */
-  Future<Upload> append(Command<Uploads.AppendFile> command, Upload upload) {
-    Uploads.AppendFile wish = command.request();
-    Upload.File row = Arrivals.admit(upload, wish, config);
-    OpenUpload known = open.computeIfAbsent(upload.id(), id -> new OpenUpload());
-    if (known.busy.putIfAbsent(wish.path(), true) != null) {
+  /** Takes bytes for a file of an upload that the actor may change. */
+  Future<Upload> append(Command<Uploads.AppendFile> command) {
+    UUID id = command.request().upload();
+    String path = command.request().path();
+    if (held.containsKey(id)) {
+      throw new SlipwayException(
+          FailureCode.CONFLICT, "a check of upload " + id + " begins, and it takes no bytes now");
+    }
+    OpenUpload known = open.computeIfAbsent(id, made -> new OpenUpload(config));
+    if (known.isBusy(path)) {
       throw new SlipwayException(
           FailureCode.CONFLICT,
           "another sender is at '"
-              + ArtifactPath.shown(wish.path())
+              + ArtifactPath.shown(path)
               + "'; wait for it or discard the upload");
     }
-    long others =
-        upload.files().stream()
-            .filter(file -> !file.path().equals(wish.path()))
-            .mapToLong(file -> received(known, file))
-            .sum();
-    return file(known, upload.id(), row)
-        .compose(file -> new Arrival(command, known, row, file, others).run())
-        .eventually(() -> Future.succeededFuture(known.busy.remove(wish.path())))
-        .compose(done -> store.read(sql -> UploadTable.find(sql, upload.id())))
-        .map(
-            now ->
-                now.orElseThrow(
-                    () -> new SlipwayException(FailureCode.NOT_FOUND, "the upload is gone")));
+    known.begin(path);
+    // Read now that no check can begin: what somebody read before may be decided meanwhile.
+    return store
+        .read(sql -> UploadTable.find(sql, id))
+        .map(Receiving::there)
+        .compose(upload -> take(command, known, upload))
+        .onComplete(ended -> leave(id, known, path))
+        .compose(done -> store.read(sql -> UploadTable.find(sql, id)))
+        .map(Receiving::there);
   }
 
-  private static long received(OpenUpload known, Upload.File row) {
-    ReceivedFile file = known.files.get(row.path());
-    return file == null ? row.received() : Math.max(file.received(), row.received());
+  private static Upload there(Optional<Upload> found) {
+    return found.orElseThrow(
+        () -> new SlipwayException(FailureCode.NOT_FOUND, "the upload is gone"));
+  }
+
+  private Future<Void> take(Command<Uploads.AppendFile> command, OpenUpload known, Upload upload) {
+    Upload.File row = Arrivals.admit(upload, known.paths(), command.request(), config);
+    known.admit(upload, row.path());
+    return file(known, upload.id(), row)
+        .compose(file -> new Arrival(command, known, row, file).run());
+  }
+
+  private void leave(UUID upload, OpenUpload known, String path) {
+    known.end(path);
+    if (known.isEmpty()) {
+      open.remove(upload, known);
+    }
   }
 
   private Future<ReceivedFile> file(OpenUpload known, UUID upload, Upload.File row) {
-    ReceivedFile file = known.files.get(row.path());
+    ReceivedFile file = known.file(row.path());
     if (file != null) {
       return Future.succeededFuture(file);
     }
@@ -123,7 +145,7 @@ final class Receiving {
             () ->
                 ReceivedFile.resume(
                     row.path(), incoming.received(upload, row.path()), row.received()))
-        .onSuccess(resumed -> known.files.put(row.path(), resumed));
+        .onSuccess(known::takeUp);
   }
 
   /** One sender's stream into one file. */
@@ -133,22 +155,16 @@ final class Receiving {
     private final OpenUpload known;
     private final Upload.File row;
     private final ReceivedFile file;
-    private final long others;
     private long recordedAt = System.nanoTime();
     private Future<Void> recording = Future.succeededFuture();
 
     Arrival(
-        Command<Uploads.AppendFile> command,
-        OpenUpload known,
-        Upload.File row,
-        ReceivedFile file,
-        long others) {
+        Command<Uploads.AppendFile> command, OpenUpload known, Upload.File row, ReceivedFile file) {
       this.command = command;
       this.wish = command.request();
       this.known = known;
       this.row = row;
       this.file = file;
-      this.others = others;
     }
 
     Future<Void> run() {
@@ -170,13 +186,17 @@ final class Receiving {
     /** On the pool: one batch, within the limits. */
     private void write(List<ByteBuffer> bytes) throws Exception {
       long count = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
-      if (known.closed) {
+      if (known.isClosed()) {
         throw new SlipwayException(FailureCode.CONFLICT, "the upload was discarded meanwhile");
       }
-      Arrivals.requireRoom(row, file.received() + count, others, config);
-      room.require(count, "go on");
-      for (ByteBuffer part : bytes) {
-        file.append(file.received(), part);
+      known.reserve(row, file, count);
+      try {
+        room.require(count, "go on");
+        for (ByteBuffer part : bytes) {
+          file.append(file.received(), part);
+        }
+      } finally {
+        known.settle(file);
       }
       listener.reached(wish.upload(), IntakeStage.BYTES_WRITTEN);
       boolean due =
@@ -235,6 +255,7 @@ final class Receiving {
       String got = file.sha256();
       if (expected != null && !expected.equals(got)) {
         file.restart();
+        known.settle(file);
         throw new SlipwayException(
             FailureCode.INVALID,
             "'"

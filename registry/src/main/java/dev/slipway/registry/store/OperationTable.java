@@ -3,6 +3,7 @@ package dev.slipway.registry.store;
 import dev.slipway.registry.api.History;
 import dev.slipway.registry.api.History.Operation;
 import dev.slipway.registry.api.Paging;
+import dev.slipway.registry.api.Uploads;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
@@ -54,6 +55,23 @@ public final class OperationTable {
         news.total(),
         news.result(),
         news.failure());
+  }
+
+  /** Operations that still tell of a check that is over, oldest first. */
+  public static Future<List<Operation>> ofEndedChecks(Sql sql, int limit) {
+    return sql.list(
+        "select"
+            + COLUMNS
+            + """
+            from registry.operation o
+            where kind = $1 and state = 'RUNNING' and expires_at > now()
+              and not exists (
+                select 1 from registry.upload u where u.id::text = o.entity and u.state = 'CHECKING')
+            order by created_at limit $2
+            """,
+        OperationTable::operation,
+        Uploads.CHECK_OPERATION,
+        limit);
   }
 
   public static Future<Optional<Operation>> find(Sql sql, UUID id) {

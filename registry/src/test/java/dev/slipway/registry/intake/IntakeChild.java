@@ -39,14 +39,14 @@ final class IntakeChild {
     UUID upload = intake.create(model).id();
     byte[] half = java.util.Arrays.copyOf(content(model), 600);
     intake.append(upload, "net.zip", half, 0, false, null);
-    run(intake, model, upload);
+    run(intake, model, upload, () -> CheckChild.beginsOperation(intake, upload));
     // The last stage comes after the answer.
     java.util.concurrent.locks.LockSupport.parkNanos(10_000_000_000L);
     System.exit(1);
   }
 
   /** Takes an upload from wherever it stands to its version. */
-  static void run(IntakeUnderTest intake, String model, UUID id) {
+  static void run(IntakeUnderTest intake, String model, UUID id, Runnable beforeCheck) {
     byte[] content = content(model);
     Upload upload = intake.get(id);
     if (upload.state() == Upload.State.RECEIVING) {
@@ -56,6 +56,7 @@ final class IntakeChild {
         intake.append(id, "net.zip", content, from, true, null);
       }
     }
+    beforeCheck.run();
     intake.check(id);
     intake.register(id, null);
   }

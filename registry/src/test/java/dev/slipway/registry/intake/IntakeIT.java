@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -398,6 +399,70 @@ class IntakeIT {
         intake.refused(Uploads.CHECK, new Uploads.CheckUpload(upload.id())).code());
     stalled.end();
     assertTrue(await(first).files().get(0).complete());
+  }
+
+  @Test
+  void filesThatComeSideBySideShareTheUploadsBytes() {
+    byte[] five = new byte[5 << 20];
+    Upload upload = intake.create(model());
+    List<StalledStream> senders = List.of(new StalledStream(), new StalledStream());
+    List<Future<Upload>> sent =
+        List.of(
+            intake.appending(upload.id(), "a", 0, true, null, c -> senders.get(0)),
+            intake.appending(upload.id(), "b", 0, true, null, c -> senders.get(1)));
+    until("both are at it", () -> senders.stream().allMatch(StalledStream::begun));
+    senders.forEach(sender -> sender.send(five));
+    senders.forEach(StalledStream::end);
+    List<SlipwayException> refused = new ArrayList<>();
+    for (Future<Upload> one : sent) {
+      try {
+        await(one);
+      } catch (SlipwayException tooMuch) {
+        refused.add(tooMuch);
+      }
+    }
+    assertEquals(1, refused.size());
+    assertEquals(FailureCode.TOO_LARGE, refused.get(0).code());
+    long received = intake.get(upload.id()).files().stream().mapToLong(Upload.File::received).sum();
+    assertTrue(received <= 8 << 20, () -> received + " bytes are here");
+    // What was refused holds nothing: the rest of the upload's bytes are free.
+    assertTrue(await(sendsWhole(upload, "c", new byte[2 << 20])).files().size() >= 2);
+  }
+
+  private static Future<Upload> sendsWhole(Upload upload, String path, byte[] bytes) {
+    return intake.appending(upload.id(), path, 0, true, null, c -> GeneratedStream.of(c, bytes, 0));
+  }
+
+  @Test
+  void aFileThatIsComingTakesItsNameAndItsPlace() {
+    Upload upload = intake.create(model());
+    List<StalledStream> senders =
+        Stream.generate(StalledStream::new).limit(IntakeUnderTest.SMALL.uploadFiles()).toList();
+    List<Future<Upload>> sent = new ArrayList<>();
+    for (StalledStream sender : senders) {
+      String path = "file-" + sent.size();
+      sent.add(intake.appending(upload.id(), path, 0, true, null, c -> sender));
+    }
+    until("all are at it", () -> senders.stream().allMatch(StalledStream::begun));
+    assertEquals(
+        FailureCode.TOO_LARGE,
+        assertThrows(SlipwayException.class, () -> await(sendsWhole(upload, "more", MODEL)))
+            .code());
+    senders.forEach(StalledStream::end);
+    sent.forEach(IntakeUnderTest::await);
+
+    Upload other = intake.create(model());
+    StalledStream first = new StalledStream();
+    Future<Upload> coming = intake.appending(other.id(), "Weights", 0, true, null, c -> first);
+    until("it is at it", first::begun);
+    for (String colliding : List.of("weights", "Weights/a")) {
+      assertEquals(
+          FailureCode.INVALID,
+          assertThrows(SlipwayException.class, () -> await(sendsWhole(other, colliding, MODEL)))
+              .code());
+    }
+    first.end();
+    await(coming);
   }
 
   @Test

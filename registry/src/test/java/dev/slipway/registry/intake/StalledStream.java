@@ -7,13 +7,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
-/** A sender that sends nothing until it is told to end. */
+/** A sender that sends only what it is told to, and ends when it is told to. */
 final class StalledStream implements ReadStream<Buffer> {
   private volatile @Nullable Context context;
   private volatile @Nullable Handler<Void> end;
+  private volatile @Nullable Handler<Buffer> taker;
 
   boolean begun() {
     return context != null;
+  }
+
+  void send(byte[] bytes) {
+    context.runOnContext(
+        go -> {
+          Handler<Buffer> now = taker;
+          if (now != null) {
+            now.handle(Buffer.buffer(bytes));
+          }
+        });
   }
 
   void end() {
@@ -30,6 +41,7 @@ final class StalledStream implements ReadStream<Buffer> {
 
   @Override
   public ReadStream<Buffer> handler(@Nullable Handler<Buffer> handler) {
+    taker = handler;
     return this;
   }
 

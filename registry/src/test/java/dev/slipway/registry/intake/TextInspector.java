@@ -22,6 +22,9 @@ import java.util.Set;
 final class TextInspector implements ArtifactInspector {
   static final String FILE = "model.txt";
 
+  /** A first line at which the whole process ends. */
+  static final String HALT = "halt";
+
   private final int version;
 
   TextInspector(int version) {
@@ -55,6 +58,9 @@ final class TextInspector implements ArtifactInspector {
       head = in.readNBytes(64);
     }
     String line = new String(head, StandardCharsets.UTF_8).lines().findFirst().orElse("");
+    if (line.equals(HALT)) {
+      Runtime.getRuntime().halt(IntakeChild.HALTED);
+    }
     if (line.equals("crash")) {
       throw new IllegalStateException("an inspector with a fault");
     }

@@ -187,7 +187,7 @@ final class UploadOperations {
     return bus.request(
             History.START_OPERATION,
             new StartOperation(
-                "upload-check",
+                Uploads.CHECK_OPERATION,
                 command.upload().toString(),
                 null,
                 "",
