@@ -88,26 +88,12 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /**
-   * Leaves the server running until the process is told to end, and stops it in order then.
+   * Leaves the server running until the process is told to end; it stops in order then.
    *
    * @param code what the process ends with then; 0: what the signal makes of it
    */
   static void keepRunning(Server server, int code) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  try {
-                    server.close();
-                  } catch (Exception failed) {
-                    System.err.println("Stopping failed: " + failed.getMessage());
-                  }
-                  if (code != ExitCode.DONE) {
-                    // System.exit would wait for this very thread.
-                    Runtime.getRuntime().halt(code);
-                  }
-                },
-                "slipway-stop"));
+    server.endWith(code);
     running = true;
   }
 }

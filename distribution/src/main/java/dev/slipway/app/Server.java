@@ -36,6 +36,8 @@ final class Server implements AutoCloseable {
   private final Started started = new Started();
   private final Configuration configuration;
   private final DataFolder data;
+  private final Thread stopping = new Thread(this::stop, "slipway-stop");
+  private volatile int code;
   private int port;
   private @Nullable ServerTls tls;
   private @Nullable String firstCode;
@@ -48,17 +50,22 @@ final class Server implements AutoCloseable {
   /**
    * Starts a node and returns when it listens.
    *
-   * @throws Exception with a sentence for the person who started it; nothing runs on then
+   * @throws Exception with a sentence for the person who started it; nothing runs on then, nor when
+   *     the process is told to end meanwhile
    */
   static Server start(Configuration configuration) throws Exception {
     requireSafeBind(configuration);
     DataFolder data = DataFolder.take(configuration.dataDirectory());
     Server server = new Server(configuration, data);
-    server.started.push(data);
+    Runtime.getRuntime().addShutdownHook(server.stopping);
     try {
+      server.started.push(data);
       server.wire();
       return server;
     } catch (Exception failed) {
+      if (server.started.isClosed()) {
+        throw new IOException(Started.TOLD_TO_STOP, failed);
+      }
       try {
         server.close();
       } catch (Exception alsoFailed) {
@@ -66,6 +73,26 @@ final class Server implements AutoCloseable {
       }
       throw failed;
     }
+  }
+
+  /** The process is told to end: stops in order, or says why not. */
+  private void stop() {
+    try {
+      started.close();
+    } catch (Exception failed) {
+      System.err.println("Stopping failed: " + failed.getMessage());
+    }
+    if (code != 0) {
+      // System.exit would wait for this very thread.
+      Runtime.getRuntime().halt(code);
+    }
+  }
+
+  /**
+   * @param exit what the process ends with when it is told to end; 0: what the signal makes of it
+   */
+  void endWith(int exit) {
+    code = exit;
   }
 
   private static void requireSafeBind(Configuration configuration) throws IOException {
@@ -91,6 +118,8 @@ final class Server implements AutoCloseable {
                 throw new java.io.UncheckedIOException(failed);
               }
             });
+    // From the first moment on: what fails next must not leave a database behind.
+    started.push(() -> closeDatabase(starting));
     Path configured = configuration.pluginsDirectory();
     Path natives = data.folder("natives");
     CompletableFuture<PluginCatalog> scanning =
@@ -107,7 +136,6 @@ final class Server implements AutoCloseable {
       started.push(tls);
     }
     Database database = Started.join(starting);
-    started.push(database);
     PluginCatalog plugins = Started.join(scanning);
 
     Rooms rooms = new Rooms(configuration, data);
@@ -190,6 +218,16 @@ final class Server implements AutoCloseable {
     started.push(() -> Files.deleteIfExists(data.root().resolve(ClientOptions.RUN_FILE)));
   }
 
+  private static void closeDatabase(CompletableFuture<Database> starting) throws Exception {
+    Database database;
+    try {
+      database = Started.join(starting);
+    } catch (Exception neverStarted) {
+      return; // told by who waited for it
+    }
+    database.close();
+  }
+
   private JsonObject configurationPage() {
     return ConfigurationView.of(
         configuration,
@@ -225,6 +263,11 @@ final class Server implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stopping);
+    } catch (IllegalStateException ending) {
+      // It runs already; whoever is second finds nothing left to undo.
+    }
     started.close();
   }
 }

@@ -11,19 +11,39 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What was started and must be undone, the newest first. One thread at a time. */
+/**
+ * What was started and must be undone, the newest first. One thread starts; another one may undo
+ * meanwhile, when the process is told to end during its start.
+ */
 final class Started implements AutoCloseable {
 
-  private final Deque<AutoCloseable> undo = new ArrayDeque<>();
+  static final String TOLD_TO_STOP = "it was told to stop while it started";
 
-  void push(AutoCloseable one) {
+  private final Deque<AutoCloseable> undo = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Whether everything is undone, or about to be. */
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  /**
+   * Takes what was started.
+   *
+   * @throws IOException when everything else is undone already; so is this one then
+   */
+  synchronized void push(AutoCloseable one) throws Exception {
+    if (closed) {
+      one.close();
+      throw new IOException(TOLD_TO_STOP);
+    }
     undo.push(one);
   }
 
   /** Deploys a room and returns when it has started. */
   void deploy(Vertx vertx, Verticle verticle) throws Exception {
     String id = await(vertx.deployVerticle(verticle), 60);
-    undo.push(() -> await(vertx.undeploy(id), 30));
+    push(() -> await(vertx.undeploy(id), 30));
   }
 
   static <T> T join(CompletableFuture<T> future) throws Exception {
@@ -46,7 +66,8 @@ final class Started implements AutoCloseable {
 
   /** Undoes everything, also after a failure; throws the first one. */
   @Override
-  public void close() throws Exception {
+  public synchronized void close() throws Exception {
+    closed = true;
     Exception first = null;
     while (!undo.isEmpty()) {
       try {
