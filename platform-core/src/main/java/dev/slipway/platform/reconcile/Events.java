@@ -130,6 +130,21 @@ public final class Events {
     return step.done();
   }
 
+  /**
+   * A ready unit serves with fewer instances than are wished.
+   *
+   * @param text why; null once it has them all
+   */
+  public static Plan lacking(NodeState state, String id, @Nullable String text, Instant now) {
+    Step step = new Step(state, now);
+    Unit unit = state.unit(id);
+    if (unit != null && unit.state() == State.READY) {
+      step.note(
+          unit.because(text == null ? Reason.NONE : new Reason(Reason.Code.FEWER_INSTANCES, text)));
+    }
+    return step.done();
+  }
+
   /** A draining unit has answered its last call and is closed. */
   public static Plan drained(NodeState state, String id, Instant now) {
     Step step = new Step(state, now);

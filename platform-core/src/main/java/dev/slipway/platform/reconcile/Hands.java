@@ -57,6 +57,11 @@ final class Hands {
 
     void broken(Unit unit, String text);
 
+    /**
+     * @param text why fewer instances serve than are wished; null once they all do
+     */
+    void lacking(Unit unit, @Nullable String text);
+
     void resized(Unit unit, long bytes);
   }
 
@@ -111,6 +116,7 @@ final class Hands {
     boolean ready;
 
     @Nullable String brokeBefore;
+    @Nullable String lacks;
     volatile long before;
     volatile long afterLoad;
     long began;
@@ -216,6 +222,17 @@ final class Hands {
       }
 
       @Override
+      public void lacks(@Nullable String why) {
+        context.runOnContext(
+            go -> {
+              one.lacks = why;
+              if (one.ready) {
+                reports.lacking(one.unit, why);
+              }
+            });
+      }
+
+      @Override
       public void broke(SlipwayException failure) {
         String why = String.valueOf(failure.getMessage());
         context.runOnContext(
@@ -252,6 +269,11 @@ final class Hands {
                     "the load journal cannot be written: {0}",
                     warm.cause().getMessage());
               }
+              String why = one.brokeBefore;
+              if (why != null) {
+                discard(one, served, why);
+                return;
+              }
               boolean quiet = warm.succeeded() && unloading == 0 && unloads == one.unloadsBefore;
               boolean known = quiet && one.before != UNKNOWN && warm.result() != UNKNOWN;
               reports.ready(
@@ -260,11 +282,16 @@ final class Hands {
                       ? Footprint.measured(one.before, one.afterLoad, warm.result(), millis)
                       : null);
               one.ready = true;
-              String why = one.brokeBefore;
-              if (why != null) {
-                reports.broken(one.unit, why);
+              if (one.lacks != null) {
+                reports.lacking(one.unit, one.lacks);
               }
             });
+  }
+
+  /** It broke before anybody heard that it was ready: what served before serves on. */
+  private void discard(Running one, Served served, String why) {
+    one.served = null;
+    unload(one, served.unload()).onComplete(done -> ended(one, new Failure(false, why)));
   }
 
   private void broke(Running one, Throwable cause) {
@@ -319,24 +346,30 @@ final class Hands {
       return;
     }
     one.served = null;
-    unloading++;
-    served
-        .drain(drainPatience)
-        .transform(drained -> served.unload())
+    unload(one, served.drain(drainPatience).transform(drained -> served.unload()))
         .onComplete(
-            unloaded -> {
-              unloading--;
-              unloads++;
-              if (unloaded.failed()) {
-                LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} was not unloaded cleanly: {1}",
-                    one.unit.name(),
-                    unloaded.cause().getMessage());
-              }
+            done -> {
               giveBack(one);
               reports.drained(one.unit);
             });
+  }
+
+  /** Never fails. */
+  private Future<Void> unload(Running one, Future<Void> work) {
+    unloading++;
+    return work.transform(
+        unloaded -> {
+          unloading--;
+          unloads++;
+          if (unloaded.failed()) {
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "{0} was not unloaded cleanly: {1}",
+                one.unit.name(),
+                unloaded.cause().getMessage());
+          }
+          return Future.succeededFuture();
+        });
   }
 
   void apply(Unit unit) {

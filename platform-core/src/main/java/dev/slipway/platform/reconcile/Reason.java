@@ -22,6 +22,8 @@ public record Reason(Code code, String text) {
     RELOADING,
     /** It serves with its earlier settings, and the new ones failed. */
     RELOAD_FAILED,
+    /** It serves with fewer instances than are wished; the others are tried again. */
+    FEWER_INSTANCES,
     /** It would need more than the node has. */
     NEVER_FITS,
     /** This installation cannot run it: no such engine, device or setting. */

@@ -473,6 +473,11 @@ public final class Reconciler extends AbstractVerticle {
     }
 
     @Override
+    public void lacking(Unit unit, @Nullable String text) {
+      then(Events.lacking(state, unit.id(), text, Instant.now()));
+    }
+
+    @Override
     public void resized(Unit unit, long bytes) {
       then(Events.resized(state, unit.id(), bytes, Instant.now()));
     }

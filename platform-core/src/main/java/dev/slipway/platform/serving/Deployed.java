@@ -38,12 +38,14 @@ final class Deployed implements Served {
     UNLOADED
   }
 
+  private static final System.Logger LOG = System.getLogger(Deployed.class.getName());
   private static final long STRAGGLERS_NANOS = 5_000_000_000L;
 
   private final LocalServingNode node;
   private final LoadedModel model;
   private final int concurrency;
   private final LoadListener listener;
+  private final Mending mending;
   private final Signature signature;
   private final SignatureCheck check;
   private final boolean fixedTrailing;
@@ -78,6 +80,7 @@ final class Deployed implements Served {
     this.model = model;
     this.concurrency = concurrency;
     this.listener = listener;
+    this.mending = new Mending(this, listener);
     this.signature = served(model, spec.signature());
     this.check = new SignatureCheck(signature);
     this.fixedTrailing = GatheredBatch.fixedTrailing(signature);
@@ -122,8 +125,7 @@ final class Deployed implements Served {
 
   private void open(long loadNanos) throws EngineException, InterruptedException {
     long began = System.nanoTime();
-    int count = Math.min(spec.instances().min(), concurrency);
-    Instance.Warmth slowest = instances.start(count);
+    Instance.Warmth slowest = instances.start(wishedInstances());
     boolean ran = slowest.note().isEmpty();
     warmUp =
         new WarmUp(
@@ -383,12 +385,58 @@ final class Deployed implements Served {
   }
 
   /** Two that are asked for at once run in any order: each brings about what is wished last. */
-  private void followNewest() throws EngineException, InterruptedException {
+  void followNewest() throws EngineException, InterruptedException {
     synchronized (following) {
       DeploymentSpec newest = spec;
-      instances.resize(Math.min(newest.instances().min(), concurrency));
-      follow(newest.batching());
+      try {
+        instances.resize(wishedInstances());
+        mending.complete();
+      } catch (EngineException failure) {
+        lacks(failure);
+        throw failure;
+      } finally {
+        follow(newest.batching());
+      }
     }
+  }
+
+  private int wishedInstances() {
+    return Math.min(spec.instances().min(), concurrency);
+  }
+
+  private void lacks(@Nullable EngineException failure) {
+    int serving = instances.size();
+    int wished = wishedInstances();
+    if (ready() && serving < wished) {
+      mending.lacks(serving, wished, failure);
+    }
+  }
+
+  /** Work that blocks, after a pause, unless it does not serve any more then. */
+  void after(long millis, Mend work) {
+    node.vertx()
+        .setTimer(
+            millis,
+            due ->
+                node.blocking(
+                        () -> {
+                          if (ready()) {
+                            work.run();
+                          }
+                          return true;
+                        })
+                    .onFailure(
+                        failure ->
+                            LOG.log(
+                                System.Logger.Level.WARNING,
+                                "{0}: an instance does not open: {1}",
+                                at(),
+                                failure.getMessage())));
+  }
+
+  /** What {@link #after} does. */
+  interface Mend {
+    void run() throws EngineException, InterruptedException;
   }
 
   @Override
@@ -488,6 +536,8 @@ final class Deployed implements Served {
           failure == null
               ? new EngineException(EngineFailure.INTERNAL, "its last instance ended unexpectedly")
               : failure);
+    } else {
+      lacks(lastFailure);
     }
   }
 

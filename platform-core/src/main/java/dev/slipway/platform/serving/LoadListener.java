@@ -2,6 +2,7 @@ package dev.slipway.platform.serving;
 
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.LoadedModel;
+import org.jspecify.annotations.Nullable;
 
 /** Hears how a deployment gets on. Called on threads that may block for a moment. */
 public interface LoadListener {
@@ -17,6 +18,13 @@ public interface LoadListener {
    * peak is when the future of the load completes.
    */
   default void warming() {}
+
+  /**
+   * It serves with fewer instances than are wished, and tries to open the others again.
+   *
+   * @param why a sentence for a person; null once as many serve as are wished
+   */
+  default void lacks(@Nullable String why) {}
 
   /**
    * It served and cannot any more, e.g. no instance can be opened again. Called at most once; it

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * An engine in pure Java that adds a number to its input: {@code offset}, a setting that needs a
@@ -44,6 +45,13 @@ final class CopyEngine implements EngineHost {
   final AtomicInteger open = new AtomicInteger();
   final List<LoadRequest> requests = new CopyOnWriteArrayList<>();
   volatile Gate gate = request -> {};
+
+  /** Gets who is told of the loss of each model, in the middle of its load. */
+  volatile Consumer<Consumer<EngineException>> lossesGoTo = lost -> {};
+
+  /** Nothing opens any more; what is open works. */
+  volatile boolean stuck;
+
   private final List<Model> models = new CopyOnWriteArrayList<>();
 
   /** The engine alone on a node, wherever its host has it run. */
@@ -86,6 +94,14 @@ final class CopyEngine implements EngineHost {
     return model;
   }
 
+  @Override
+  public LoadedModel load(LoadRequest request, Consumer<EngineException> lost)
+      throws EngineException {
+    LoadedModel model = load(request);
+    lossesGoTo.accept(lost);
+    return model;
+  }
+
   /** What is loaded now stops working for good; what is loaded later works. */
   void wearOut() {
     models.forEach(model -> model.worn = true);
@@ -117,6 +133,9 @@ final class CopyEngine implements EngineHost {
     public ModelInstance open(Signature signature) throws EngineException {
       if (worn) {
         throw new EngineException(EngineFailure.INTERNAL, "worn out");
+      }
+      if (stuck) {
+        throw new EngineException(EngineFailure.INTERNAL, "nothing opens today");
       }
       return new Adding(this);
     }

@@ -15,6 +15,7 @@ import dev.slipway.engine.EngineFailure;
 import dev.slipway.platform.infer.ModelView;
 import dev.slipway.platform.node.LocalSnapshot;
 import dev.slipway.registry.api.Deployment;
+import dev.slipway.registry.api.DeploymentSettings;
 import dev.slipway.registry.api.DeploymentStatus.State;
 import dev.slipway.registry.api.Nodes.StatusEntry;
 import dev.slipway.registry.api.ServingSnapshot;
@@ -36,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -492,15 +494,60 @@ class ReconcilerTest {
     registry.wish(
         1,
         2,
-        new dev.slipway.registry.api.DeploymentSettings(
+        new DeploymentSettings(
             null,
-            new dev.slipway.registry.api.DeploymentSettings.Instances(2, 2),
-            new dev.slipway.registry.api.DeploymentSettings.Batching(4, 10, 100, 1 << 20),
+            new DeploymentSettings.Instances(2, 2),
+            new DeploymentSettings.Batching(4, 10, 100, 1 << 20),
             NodeRig.settings(1).device(),
             NodeRig.settings(1).engineSettings()));
     registry.untilReady(1, 2);
     assertEquals(1, engine.loads.get());
     NodeRig.until("two instances", () -> node.serving.served(1).instances() == 2);
+  }
+
+  @Test
+  void instancesThatDoNotOpenAreToldBesideThoseThatServeAndTriedUntilTheyDo() throws Exception {
+    registry.wish(1, 1, NodeRig.settings(1, null, 3));
+    registry.untilReady(1, 1);
+    engine.stuck = true;
+    DeploymentSettings two =
+        new DeploymentSettings(
+            null,
+            new DeploymentSettings.Instances(2, 2),
+            NodeRig.settings(1).batching(),
+            NodeRig.settings(1).device(),
+            NodeRig.settings(1).engineSettings());
+    registry.wish(1, 2, two);
+    NodeRig.until("it says so", () -> reason(1).equals("FEWER_INSTANCES"));
+    assertEquals(State.READY, registry.state(1));
+    String said = registry.status.get(1L).reason();
+    assertTrue(said.contains("1 of 2 instances"), said);
+    assertTrue(said.contains("nothing opens today"), said);
+    assertEquals(1, registry.status.get(1L).instances());
+    assertEquals(1, node.answer());
+    engine.stuck = false;
+    NodeRig.until("both serve", () -> registry.status.get(1L).instances() == 2);
+    NodeRig.until("nothing is said any more", () -> registry.status.get(1L).reason() == null);
+    assertEquals(1, engine.loads.get());
+  }
+
+  @Test
+  void whatBreaksBeforeItsLoadIsReportedIsNeverCalledReadyAndWhatServedServesOn() throws Exception {
+    registry.wish(1, 1, NodeRig.settings(1));
+    registry.untilReady(1, 1);
+    AtomicInteger lost = new AtomicInteger();
+    engine.lossesGoTo =
+        loss -> {
+          if (lost.incrementAndGet() <= 2) {
+            loss.accept(new EngineException(EngineFailure.DEVICE_LOST, "gone in its warm-up"));
+          }
+        };
+    registry.wish(1, 2, NodeRig.settings(2));
+    List<Integer> answers = whilePredicting(() -> registry.untilReady(1, 2));
+    assertTrue(answers.contains(1), answers::toString);
+    assertEquals(3, lost.get());
+    NodeRig.until("only the new one is there", () -> engine.open.get() == 1);
+    assertEquals(2, node.answer());
   }
 
   /** Predicts without a pause while something happens; every call must be answered. */
