@@ -109,6 +109,10 @@ public final class RegistryUnderTest implements AutoCloseable {
 
   /** A connection beside the registry's own, for looking and for standing in its way. */
   public Connection connect() throws SQLException {
+    return connect(database);
+  }
+
+  public static Connection connect(PostgresAddress database) throws SQLException {
     return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
   }
 

@@ -73,7 +73,7 @@ public final class ChangeTable {
         "select "
             + COLUMNS
             + """
-            where (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_snapshot())
+            where (xid, id) > ($1::text::xid8, $2) and xid < registry.change_horizon()
             order by registry.change.xid, id limit $3
             """,
         ChangeTable::change,
@@ -99,7 +99,7 @@ public final class ChangeTable {
             select count(*) as count,
               coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::double precision as oldest
             from registry.change
-            where (xid, id) > ($1::text::xid8, $2) and xid >= pg_snapshot_xmin(pg_current_snapshot())
+            where (xid, id) > ($1::text::xid8, $2) and xid >= registry.change_horizon()
             """,
             row -> new HeldBack(row.getLong("count"), row.getDouble("oldest")),
             Long.toString(position.xid()),
@@ -121,7 +121,7 @@ public final class ChangeTable {
     return sql.first(
             """
             select xid::text as xid, id from registry.change
-            where xid < pg_snapshot_xmin(pg_current_snapshot())
+            where xid < registry.change_horizon()
             order by registry.change.xid desc, id desc limit 1
             """,
             ChangeTable::position)

@@ -4,6 +4,11 @@ import dev.slipway.registry.RegistryConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -93,18 +98,33 @@ final class Migration {
     }
   }
 
+  /** A database that was restored from another cluster goes on with its log. */
+  private static void followCluster(DataSource database) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet followed = statement.executeQuery("select registry.follow_cluster()")) {
+      if (followed.next() && followed.getBoolean(1)) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "the registry's database comes from another PostgreSQL cluster; its log goes on here");
+      }
+    }
+  }
+
   private Future<Void> attempt() {
     return vertx
         .<Void>executeBlocking(
             () -> {
-              Flyway.configure(Migration.class.getClassLoader())
-                  .dataSource(config.jdbcUrl(), config.user(), config.password())
-                  .schemas("registry")
-                  .locations("classpath:dev/slipway/registry/migration")
-                  .connectRetries(0)
-                  .failOnMissingLocations(true)
-                  .load()
-                  .migrate();
+              Flyway flyway =
+                  Flyway.configure(Migration.class.getClassLoader())
+                      .dataSource(config.jdbcUrl(), config.user(), config.password())
+                      .schemas("registry")
+                      .locations("classpath:dev/slipway/registry/migration")
+                      .connectRetries(0)
+                      .failOnMissingLocations(true)
+                      .load();
+              flyway.migrate();
+              followCluster(flyway.getConfiguration().getDataSource());
               return null;
             },
             false)
