@@ -83,7 +83,7 @@ public final class Keys {
           MIB,
           64 * GIB,
           256 * MIB,
-          "Bytes of bodies and of large answers held at once in the whole process; answers and the management API find a quarter more. Beyond it: 503 with Retry-After.");
+          "Bytes of bodies and of large answers held at once in the whole process; answers and the management API find a quarter more. Beyond it: 503 with Retry-After; an answer that never fits: 413.");
   static final ConfigKey<Integer> HTTP_BODY_SECONDS =
       integer(
           "http.body-seconds",

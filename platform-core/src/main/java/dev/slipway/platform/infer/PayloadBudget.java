@@ -31,7 +31,37 @@ public final class PayloadBudget {
    * heard.
    */
   public boolean takeWithReserve(long bytes) {
-    return take(bytes, limitBytes + limitBytes / 4);
+    return take(bytes, withReserve());
+  }
+
+  private long withReserve() {
+    return limitBytes + limitBytes / 4;
+  }
+
+  /** Whether so many bytes of an answer can be held when nothing else is. */
+  public boolean everHolds(long bytes) {
+    return bytes <= withReserve();
+  }
+
+  /**
+   * Why so many bytes are not held, and what helps, for a person.
+   *
+   * @param what has them, e.g. {@code output 'y' of this request}
+   */
+  public String refusal(String what, long bytes) {
+    return what
+        + " has "
+        + bytes
+        + " bytes, more than "
+        + (everHolds(bytes)
+            ? "are free of the "
+                + withReserve()
+                + " that this node may hold (http.body-budget);"
+                + " send fewer rows at once, or try again"
+            : "the "
+                + withReserve()
+                + " that this node may hold at all (http.body-budget); send"
+                + " fewer rows at once");
   }
 
   private boolean take(long bytes, long limit) {

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +28,17 @@ public final class SessionKeeper extends AbstractVerticle {
   private boolean reading;
   private boolean readAgain;
   private boolean stopped;
-  private long toldMillis = System.currentTimeMillis();
+  private final LongSupplier clockMillis;
+  private long toldMillis;
 
   public SessionKeeper(SessionRing ring) {
+    this(ring, System::currentTimeMillis);
+  }
+
+  SessionKeeper(SessionRing ring, LongSupplier clockMillis) {
     this.ring = ring;
+    this.clockMillis = clockMillis;
+    this.toldMillis = clockMillis.getAsLong();
   }
 
   @Override
@@ -59,8 +67,13 @@ public final class SessionKeeper extends AbstractVerticle {
     }
     reading = true;
     readAgain = false;
-    Bus.of(vertx)
-        .request(Sessions.READ, new Sessions.Read(), Caller.platform(PATIENCE))
+    // What is read ends who seems idle: uses that could not be told have to be told first.
+    boolean overdue = clockMillis.getAsLong() - toldMillis > TELL_MILLIS;
+    Future<?> told = overdue ? tell() : Future.succeededFuture();
+    told.transform(
+            heard ->
+                Bus.of(vertx)
+                    .request(Sessions.READ, new Sessions.Read(), Caller.platform(PATIENCE)))
         .onComplete(
             answer -> {
               reading = false;
@@ -77,7 +90,7 @@ public final class SessionKeeper extends AbstractVerticle {
   }
 
   private Future<?> tell() {
-    long now = System.currentTimeMillis();
+    long now = clockMillis.getAsLong();
     long before = toldMillis;
     Map<String, Instant> used = ring.takeUsed(before);
     toldMillis = now;

@@ -92,6 +92,8 @@ final class BatchRunner {
       if (last != null) {
         call.fail(Failures.of(deployed.at(), last), started - call.sinceNanos(), took, 0);
       } else if (!call.gone()) {
+        // What the batch had for it is not what it gets.
+        call.letGoOfAnswer();
         long again = System.nanoTime();
         gathered = again;
         EngineException failure = attempt(List.of(call), again);

@@ -17,6 +17,9 @@ final class Failures {
   /** An engine's failure of a run or load; the message stays the engine's own sentence. */
   static SlipwayException of(String at, EngineException failure) {
     String message = at + ": " + failure.getMessage();
+    if (failure instanceof NoRoom none && !none.ever()) {
+      return InferFailure.of(FailureCode.TOO_LARGE, at, message).exception(failure);
+    }
     InferFailure told =
         switch (failure.failure()) {
           case SHARE_EXHAUSTED, INSTANCE_BROKEN, DEVICE_LOST ->

@@ -9,6 +9,7 @@ import dev.slipway.platform.infer.InferTensor;
 import dev.slipway.platform.infer.TrafficLane;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,10 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
   @SuppressWarnings("unused") // by the handle
   private volatile boolean settled;
 
-  @SuppressWarnings("unused") // by the handle
   private volatile long held;
+
+  /** Of what is held: its body. Written before anybody runs it. */
+  private long bodyHeld;
 
   // Written by who settled it, before it is handed over.
   InferTensor @Nullable [] answer;
@@ -123,9 +126,26 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
         || kept(answerBytes, target.budget().takeWithReserve(answerBytes));
   }
 
+  /** Why bytes of an output were not held. */
+  NoRoom noRoom(String output, long answerBytes) {
+    return NoRoom.forOutput(output, answerBytes, Objects.requireNonNull(target).budget());
+  }
+
   /** Likewise for the body of a copy, which leaves the reserve to answers. */
   boolean holdBody(long bodyBytes) {
-    return loop == null || target == null || kept(bodyBytes, target.budget().take(bodyBytes));
+    if (loop == null || target == null) {
+      return true;
+    }
+    bodyHeld = bodyBytes;
+    return kept(bodyBytes, target.budget().take(bodyBytes));
+  }
+
+  /** It runs once more: what was held of its answer is not what it gets. By who runs it. */
+  void letGoOfAnswer() {
+    long before = held;
+    if (before > bodyHeld && target != null && HELD.compareAndSet(this, before, bodyHeld)) {
+      target.budget().give(before - bodyHeld);
+    }
   }
 
   private boolean kept(long more, boolean taken) {

@@ -245,17 +245,8 @@ final class RowSink implements ResultSink {
     if ((bytes < COUNTED_BYTES && !of.isPart()) || of.hold(bytes)) {
       return true;
     }
-    fail(call, new EngineException(EngineFailure.SHARE_EXHAUSTED, noRoom(spec.name(), bytes)));
+    fail(call, of.noRoom(spec.name(), bytes));
     return false;
-  }
-
-  static String noRoom(String output, long bytes) {
-    return "output '"
-        + output
-        + "' of this request has "
-        + bytes
-        + " bytes, more than are free of what this node may hold (http.body-budget); send fewer rows"
-        + " at once, or try again";
   }
 
   private @Nullable InferTensor numbers(

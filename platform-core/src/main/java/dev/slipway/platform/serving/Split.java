@@ -7,6 +7,7 @@ import dev.slipway.platform.infer.InferFailure;
 import dev.slipway.platform.infer.InferTensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -138,14 +139,8 @@ final class Split {
       elements += piece.offsets() == null ? 0 : (int) piece.elementsInData();
     }
     if (bytes > Integer.MAX_VALUE - 8 || (bytes >= RowSink.COUNTED_BYTES && !whole.hold(bytes))) {
-      throw new InferFailure(
-              FailureCode.UNAVAILABLE,
-              RowSink.noRoom(first.name(), bytes),
-              "output '" + first.name() + "'",
-              null,
-              null,
-              1)
-          .exception();
+      throw Failures.of(
+          Objects.requireNonNull(whole.target).at(), whole.noRoom(first.name(), bytes));
     }
     byte[] data = new byte[(int) bytes];
     int[] offsets = new int[elements + 1];

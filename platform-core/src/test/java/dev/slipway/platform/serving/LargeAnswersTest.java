@@ -1,10 +1,15 @@
 package dev.slipway.platform.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
+import dev.slipway.engine.EngineException;
+import dev.slipway.engine.EngineFailure;
+import dev.slipway.engine.Output;
+import dev.slipway.engine.Shape;
 import dev.slipway.platform.infer.PayloadBudget;
 import dev.slipway.registry.api.DeploymentSettings.Batching;
 import dev.slipway.registry.api.TrafficPolicy;
@@ -50,8 +55,17 @@ class LargeAnswersTest {
   @Test
   void oneThatFitsIsHeldUntilItsEdgeHasItAndOneThatDoesNotIsRefusedInWords() throws Exception {
     open(100);
+    SlipwayException never = send(ROWS).failure();
+    assertEquals(FailureCode.TOO_LARGE, never.code());
+    assertTrue(never.getMessage().contains("may hold at all"), never.getMessage());
+    nothingIsHeld();
+    house.close();
+    open(110);
+    // What somebody else holds goes, so that trying again may help.
+    assertTrue(budget.take(10_000));
     SlipwayException refused = send(ROWS).failure();
     assertEquals(FailureCode.UNAVAILABLE, refused.code());
+    budget.give(10_000);
     assertTrue(
         refused.getMessage().contains("output 'y' of this request has 131072 bytes"),
         refused.getMessage());
@@ -109,6 +123,38 @@ class LargeAnswersTest {
     assertEquals(FailureCode.DEADLINE_EXCEEDED, late.failure().code());
     release.countDown();
     ServingHouse.eventually("it has run", () -> engine.running.get() == 0);
+    nothingIsHeld();
+  }
+
+  @Test
+  void whatABatchHadForACallThatRunsOnceMoreIsNotHeldBesideIts() throws Exception {
+    open(128);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch release = hold(begun);
+    ScriptedEngine.Script waiting = engine.script;
+    engine.script =
+        (batch, sink, context) -> {
+          if (batch.rows() < ROWS) {
+            waiting.run(batch, sink, context);
+            return;
+          }
+          Shape shape = batch.input(0).shape();
+          assertNotNull(sink.buffer(0, shape));
+          sink.emit(List.of(new Output.Pinned(0, shape)));
+          throw new EngineException(EngineFailure.INTERNAL, "together they break it");
+        };
+    ServingHouse.Sent before = send(1);
+    assertTrue(begun.await(60, TimeUnit.SECONDS));
+    // 64 KB each: both of the batch have room, three have not.
+    List<ServingHouse.Sent> two = List.of(send(ROWS / 2), send(ROWS / 2));
+    Served served = house.node.all().iterator().next();
+    ServingHouse.eventually("both wait", () -> served.inFlight() == 3);
+    house.settle();
+    release.countDown();
+    before.response();
+    for (ServingHouse.Sent one : two) {
+      assertEquals(2 * ROWS, ServingHouse.floats(one.response().outputs().get(0)).length);
+    }
     nothingIsHeld();
   }
 

@@ -49,6 +49,44 @@ class EdgeLimitsTest {
   }
 
   @Test
+  void holdsAnAnswerAsLargeAsItsTextBecomes() throws Exception {
+    try (TestEdge edge = TestEdge.limited(SMALL, 1 << 20);
+        RawClient client = new RawClient(edge.port())) {
+      RawClient.Answer plain = line(client, 'a');
+      assertEquals(200, plain.status(), plain::text);
+      // Each of these takes six bytes as text: 1.2 MB, and 1.4 MB with the tensor.
+      RawClient.Answer escaped = line(client, 1);
+      assertEquals(413, escaped.status(), escaped::text);
+      assertTrue(escaped.text().contains("1400"), escaped::text);
+      assertTrue(escaped.text().contains("http.body-budget"), escaped::text);
+      waitUntil(() -> edge.predictor.budget().heldBytes() == 0);
+    }
+  }
+
+  /** 200,000 times a byte, sent as binary data and answered as text. */
+  private static RawClient.Answer line(RawClient client, int letter) throws IOException {
+    byte[] text = new byte[200_000];
+    java.util.Arrays.fill(text, (byte) letter);
+    String json =
+        "{\"inputs\":[{\"name\":\"x\",\"shape\":[1],\"datatype\":\"BYTES\",\"parameters\":"
+            + "{\"binary_data_size\":200004}}]}";
+    client.send(
+        "POST /v2/models/line/infer HTTP/1.1\r\nHost: a\r\nContent-Length: "
+            + (json.length() + 4 + text.length)
+            + "\r\nInference-Header-Content-Length: "
+            + json.length()
+            + "\r\n\r\n"
+            + json);
+    client.send(
+        java.nio.ByteBuffer.allocate(4 + text.length)
+            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+            .putInt(text.length)
+            .put(text)
+            .array());
+    return client.read(false);
+  }
+
+  @Test
   void refusesAChunkedBodyAsSoonAsItIsTooLarge() throws Exception {
     try (TestEdge edge = TestEdge.limited(SMALL, 64 << 20);
         RawClient client = new RawClient(edge.port())) {
@@ -253,9 +291,19 @@ class EdgeLimitsTest {
             + "]}]}";
     try (TestEdge edge = TestEdge.limited(EdgeLimits.DEFAULT, 700 * KIB);
         RawClient client = new RawClient(edge.port())) {
+      RawClient.Answer never = client.post(INFER, json);
+      assertEquals(413, never.status(), never::text);
+      assertTrue(never.text().contains("may hold at all (http.body-budget)"), never::text);
+      assertEquals(200, client.post(INFER, ONE).status());
+    }
+    try (TestEdge edge = TestEdge.limited(EdgeLimits.DEFAULT, 900 * KIB);
+        RawClient client = new RawClient(edge.port())) {
+      // What others hold is free again some day.
+      assertTrue(edge.predictor.budget().take(200_000));
       RawClient.Answer refused = client.post(INFER, json);
       assertEquals(503, refused.status(), refused::text);
       assertTrue(refused.text().contains("http.body-budget"), refused::text);
+      edge.predictor.budget().give(200_000);
       waitUntil(() -> edge.predictor.budget().heldBytes() == 0);
       assertEquals(200, client.post(INFER, ONE).status());
     }

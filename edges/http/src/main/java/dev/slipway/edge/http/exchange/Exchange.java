@@ -5,6 +5,7 @@ import dev.slipway.bus.FailureCode;
 import dev.slipway.bus.SlipwayException;
 import dev.slipway.edge.http.json.JsonWriter;
 import dev.slipway.platform.infer.ItemQuota;
+import dev.slipway.platform.infer.PayloadBudget;
 import dev.slipway.platform.security.KeyMeter;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -427,11 +428,15 @@ public final class Exchange {
    * Takes a large answer with what it becomes on the wire from the process' budget, before that is
    * made.
    *
-   * @throws SlipwayException UNAVAILABLE when it is used up
+   * @throws SlipwayException UNAVAILABLE when it is used up, TOO_LARGE when it never suffices
    */
   public void holdAnswer(long bytes) {
-    if (!loop.predictor().budget().takeWithReserve(bytes)) {
-      throw Refusals.budget(loop.predictor().budget());
+    PayloadBudget budget = loop.predictor().budget();
+    if (!budget.takeWithReserve(bytes)) {
+      throw budget.everHolds(bytes)
+          ? Refusals.budget(budget)
+          : new SlipwayException(
+              FailureCode.TOO_LARGE, budget.refusal("this answer with its text", bytes));
     }
     held += bytes;
     answerHeld = true;

@@ -202,6 +202,20 @@ public final class JsonWriter {
     }
   }
 
+  /** How many bytes text has here, without its quotes. */
+  public static long escapedSize(byte[] text, int from, int length) {
+    long size = length;
+    for (int i = from; i < from + length; i++) {
+      byte c = text[i];
+      if (c >= 0 && c < 0x20) {
+        size += c == '\n' || c == '\r' || c == '\t' ? 1 : 5;
+      } else if (c == '"' || c == '\\') {
+        size++;
+      }
+    }
+    return size;
+  }
+
   private void putEscape(byte c) {
     reserve(6);
     bytes[size++] = '\\';

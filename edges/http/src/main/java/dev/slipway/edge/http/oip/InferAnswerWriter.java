@@ -25,6 +25,9 @@ final class InferAnswerWriter {
   private static final VarHandle INT = view(int[].class);
   private static final VarHandle SHORT = view(short[].class);
 
+  /** About what stands around the data. */
+  private static final int HEAD_BYTES = 256;
+
   private static final byte[] MODEL_NAME = ascii("{\"model_name\":");
   private static final byte[] MODEL_VERSION = ascii(",\"model_version\":\"");
   private static final byte[] ID = ascii("\",\"id\":");
@@ -44,9 +47,9 @@ final class InferAnswerWriter {
     this.nonFinite = nonFinite;
   }
 
-  /** About how many bytes of text the answer will have. */
+  /** About how many bytes of text the answer will have; fast. */
   static long textSize(InferResponse answer, AnswerForm form) {
-    long size = 256;
+    long size = HEAD_BYTES;
     List<InferTensor> outputs = answer.outputs();
     for (int i = 0; i < outputs.size(); i++) {
       InferTensor output = outputs.get(i);
@@ -58,6 +61,51 @@ final class InferAnswerWriter {
       }
     }
     return size;
+  }
+
+  /** Whether strings are among what is written as text. */
+  static boolean hasStrings(InferResponse answer, AnswerForm form) {
+    for (int i = 0; i < answer.outputs().size(); i++) {
+      if (!form.binary(i) && answer.outputs().get(i).type() == TensorType.BYTES) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many bytes of text the answer will have at most. Reads all of its strings. */
+  static long mostText(InferResponse answer, AnswerForm form) {
+    long size = HEAD_BYTES;
+    List<InferTensor> outputs = answer.outputs();
+    for (int i = 0; i < outputs.size(); i++) {
+      InferTensor output = outputs.get(i);
+      size += HEAD_BYTES + 6L * output.name().length();
+      if (!form.binary(i)) {
+        size +=
+            output.type() == TensorType.BYTES
+                ? 3 * output.elementsInData()
+                    + JsonWriter.escapedSize(output.data(), output.offset(), output.length())
+                : output.elementsInData() * mostDigits(output.type());
+      }
+    }
+    return size;
+  }
+
+  /** The longest text of an element and its comma. */
+  private static int mostDigits(TensorType type) {
+    return switch (type) {
+      case BOOL -> "false,".length();
+      case UINT8 -> "255,".length();
+      case INT8 -> "-128,".length();
+      case UINT16 -> "65535,".length();
+      case INT16 -> "-32768,".length();
+      case UINT32 -> "4294967295,".length();
+      case INT32 -> "-2147483648,".length();
+      case UINT64, INT64 -> "-9223372036854775808,".length();
+      case FP32 -> "-1.17549435E-38,".length();
+      case FP64 -> "-2.2250738585072014E-308,".length();
+      case FP16, BF16, BYTES -> 0;
+    };
   }
 
   /**

@@ -37,6 +37,9 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
   /** Answers up to this size are sent as one piece. */
   private static final int ONE_PIECE = 16 << 10;
 
+  /** Larger than any text that a budget lets be written. */
+  private static final int MOST_AT_ONCE = Integer.MAX_VALUE - 16;
+
   private final Exchange exchange;
   private final String model;
   private final @Nullable String version;
@@ -224,33 +227,71 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
     if (triedNanos != 0) {
       tellTimes(answer.timings());
     }
-    EdgeLoop loop = exchange.loop();
     long text = InferAnswerWriter.textSize(answer, form);
-    if (text + bytes(answer) > EdgeLoop.LOOP_TEXT_BYTES) {
-      try {
-        exchange.holdAnswer(text + bytes(answer));
-      } catch (SlipwayException full) {
-        exchange.fail(full);
-        outcome.told(full.code());
-        return;
-      }
+    if (text > EdgeLoop.LOOP_TEXT_BYTES) {
+      writeElsewhere(answer, outcome);
+    } else if (text + bytes(answer) <= EdgeLoop.LOOP_TEXT_BYTES
+        || held(text + bytes(answer), outcome)) {
+      writeHere(answer, outcome);
     }
-    if (text <= EdgeLoop.LOOP_TEXT_BYTES) {
-      FailureCode instead = null;
-      try {
-        JsonWriter out = loop.writer();
-        InferAnswerWriter.write(out, answer, form);
-        byte[] json = out.toBytes();
-        send(json, json.length, answer);
-      } catch (RuntimeException | Error failure) {
-        instead = unwritten(failure);
-      }
-      outcome.told(instead);
+  }
+
+  /** Whether so many bytes of the answer may be held; tells the caller if not. */
+  private boolean held(long bytes, Outcome outcome) {
+    try {
+      exchange.holdAnswer(bytes);
+      return true;
+    } catch (SlipwayException full) {
+      exchange.fail(full);
+      outcome.told(full.code());
+      return false;
+    }
+  }
+
+  private void writeHere(InferResponse answer, Outcome outcome) {
+    FailureCode instead = null;
+    try {
+      JsonWriter out = exchange.loop().writer();
+      InferAnswerWriter.write(out, answer, form);
+      byte[] json = out.toBytes();
+      send(json, json.length, answer);
+    } catch (RuntimeException | Error failure) {
+      instead = unwritten(failure);
+    }
+    outcome.told(instead);
+  }
+
+  /** First how long it becomes, then, if that may be held, the text. */
+  private void writeElsewhere(InferResponse answer, Outcome outcome) {
+    if (!InferAnswerWriter.hasStrings(answer, form)) {
+      writeElsewhere(answer, InferAnswerWriter.mostText(answer, form), outcome);
       return;
     }
-    loop.elsewhere(
+    // That takes a look at all of them.
+    exchange
+        .loop()
+        .elsewhere(() -> InferAnswerWriter.mostText(answer, form))
+        .onComplete(
+            measured -> {
+              if (exchange.over()) {
+                outcome.told(FailureCode.CANCELLED);
+              } else if (measured.failed()) {
+                outcome.told(unwritten(measured.cause()));
+              } else {
+                writeElsewhere(answer, measured.result(), outcome);
+              }
+            });
+  }
+
+  private void writeElsewhere(InferResponse answer, long most, Outcome outcome) {
+    if (!held(most + bytes(answer), outcome)) {
+      return;
+    }
+    exchange
+        .loop()
+        .elsewhere(
             () -> {
-              JsonWriter out = new JsonWriter((int) Math.min(text, 64 << 20));
+              JsonWriter out = new JsonWriter((int) Math.min(most, MOST_AT_ONCE));
               InferAnswerWriter.write(out, answer, form);
               return out;
             })

@@ -43,6 +43,10 @@ final class InferRequestReader {
   private final JsonReader json;
   private final int to;
   private final long mostBytes;
+
+  /** Of those what no tensor has taken that is made already. */
+  private long left;
+
   private final List<InputReader> inputs = new ArrayList<>(4);
   private final List<String> outputs = new ArrayList<>(4);
   private @Nullable String id;
@@ -55,6 +59,7 @@ final class InferRequestReader {
     this.json = new JsonReader(body, from, headerEnd);
     this.to = to;
     this.mostBytes = mostBytes;
+    this.left = mostBytes;
   }
 
   /**
@@ -109,7 +114,9 @@ final class InferRequestReader {
       InferTensor tensor;
       long size = input.binarySize();
       if (size < 0) {
-        tensor = input.text(Math.max(0, mostBytes - bytes));
+        boolean deferred = input.unpackedBytes() == 0;
+        tensor = input.text(left);
+        left -= deferred ? InputReader.bytes(tensor) : 0;
       } else {
         if (binaryFrom < 0) {
           throw Shown.input(
@@ -183,7 +190,6 @@ final class InferRequestReader {
   }
 
   private void readInputs() {
-    long left = mostBytes;
     for (boolean more = json.enterArray(); more; more = json.nextElement()) {
       requireRoom(inputs.size(), "inputs");
       InputReader input = InputReader.read(json, inputs.size(), left);

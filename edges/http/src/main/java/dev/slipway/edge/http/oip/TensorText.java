@@ -68,7 +68,7 @@ final class TensorText {
       throw mismatch(
           name, shape, "its data is too short for the " + elements + " elements that this makes");
     }
-    if (elements * Math.max(4, type.bytes()) > mostBytes) {
+    if (elements * (type == TensorType.BYTES ? 4 : type.bytes()) > mostBytes) {
       throw new SlipwayException(
           FailureCode.TOO_LARGE,
           "input '"
@@ -78,8 +78,8 @@ final class TensorText {
               + " elements of "
               + type
               + ", more than the "
-              + mostBytes
-              + " bytes that a request may unpack to; send fewer rows at once");
+              + Math.max(0, mostBytes)
+              + " bytes that this request may still unpack to; send fewer rows at once");
     }
     try {
       return new TensorText(json, name, type, shape, (int) elements).read();
