@@ -72,6 +72,8 @@ export class ChartBoard {
   #drawn: { times: number[]; values: Map<string, Values> } = { times: [], values: new Map() };
   #zoom: Seen | null = null;
   #at: number | null = null;
+  /** The moment that keys chose: it stays when new points come. A pointer's place stays instead. */
+  #kept: number | null = null;
   #width = 0;
 
   constructor(host: HTMLElement, library: typeof uPlot, listener: BoardListener) {
@@ -91,6 +93,16 @@ export class ChartBoard {
         this.#frames.add(`theme ${id}`, () => chart.paint(palette));
       }
     });
+    let pointer = '';
+    const pointed = (event: PointerEvent) => {
+      // Browsers also tell of a pointer that rests while the page moves beneath it.
+      const now = `${event.clientX} ${event.clientY}`;
+      if (pointer !== now) {
+        pointer = now;
+        this.#kept = null;
+      }
+    };
+    host.addEventListener('pointermove', pointed);
     theme.observe(document.documentElement, {
       attributes: true,
       attributeFilter: ['data-mantine-color-scheme', 'data-stale'],
@@ -98,6 +110,7 @@ export class ChartBoard {
     this.#observers.push(
       () => size.disconnect(),
       () => theme.disconnect(),
+      () => host.removeEventListener('pointermove', pointed),
     );
   }
 
@@ -128,7 +141,7 @@ export class ChartBoard {
   /** The cursor by so many points; from nowhere it begins at the end that the step points from. */
   move(step: number): void {
     const { first, last } = this.#range();
-    const from = this.#at ?? (step > 0 ? first - 1 : last + 1);
+    const from = this.#place() ?? (step > 0 ? first - 1 : last + 1);
     this.to(Math.min(last, Math.max(first, from + step)));
   }
 
@@ -137,6 +150,11 @@ export class ChartBoard {
   }
 
   to(at: number | null): void {
+    this.#kept = at === null ? null : this.time(at);
+    this.#point(at);
+  }
+
+  #point(at: number | null): void {
     for (const chart of this.#charts.values()) {
       chart.point(at);
     }
@@ -149,6 +167,11 @@ export class ChartBoard {
 
   time(at: number): number {
     return this.#drawn.times[at] ?? 0;
+  }
+
+  /** Where the cursor stands among the points that are drawn now. */
+  #place(): number | null {
+    return this.#kept === null ? this.#at : nearest(this.#drawn.times, this.#kept);
   }
 
   #range(): { first: number; last: number } {
@@ -204,7 +227,8 @@ export class ChartBoard {
         clock: data.clock,
         seen: () => this.seen(),
         marks: () => this.#data?.marks ?? [],
-        onCursor: (at) => this.#tell(at),
+        // Told again whenever points are drawn: by the place on the screen, which is a pointer's.
+        onCursor: (at) => this.#tell(this.#kept === null ? at : this.#place()),
         onZoom: (seen) => {
           this.#zoom = seen;
           this.#draw();
@@ -223,7 +247,11 @@ export class ChartBoard {
       // In a frame of its own: what is told lays out the page, which a chart's drawing need not wait for.
       this.#frames.add('tell', () => {
         this.#listener.layout({ left, width, ...this.seen(), zoomed: this.#zoom !== null });
-        this.#tell(this.#at);
+        if (this.#kept === null) {
+          this.#tell(this.#at);
+        } else {
+          this.#point(this.#place());
+        }
       });
     }
   }
@@ -236,6 +264,16 @@ export class ChartBoard {
     }
     this.#listener.cursor(at, values);
   }
+}
+
+/** The place of the time that is nearest; times ascend. */
+export function nearest(times: readonly number[], time: number): number | null {
+  const after = times.findIndex((one) => one >= time);
+  if (after <= 0) {
+    return times.length === 0 ? null : after === 0 ? 0 : times.length - 1;
+  }
+  const before = after - 1;
+  return time - (times[before] ?? 0) <= (times[after] ?? 0) - time ? before : after;
 }
 
 function longestLabel(charts: readonly ChartSpec[]): number {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { nearest } from './board';
 import { decimate } from './decimate';
 import { placeMarks } from './lane';
 import { apart, axisOf, greatest, lastOf, tickDigits, trendOf } from './scale';
@@ -10,6 +11,15 @@ import {
   type VersionSeries,
 } from './series';
 import { offsetsOf } from './strokes';
+
+describe('The place of a moment', () => {
+  test('is that of the nearest point, also beyond both ends', () => {
+    expect([-5, 0, 4, 5, 6, 10, 19, 99].map((time) => nearest([0, 10, 20], time))).toEqual([
+      0, 0, 0, 0, 1, 1, 2, 2,
+    ]);
+    expect(nearest([], 3)).toBeNull();
+  });
+});
 
 describe('Decimation', () => {
   const times = Array.from({ length: 10_000 }, (_, at) => at * 10);

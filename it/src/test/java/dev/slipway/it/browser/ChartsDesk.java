@@ -100,6 +100,20 @@ final class ChartsDesk {
     return group.locator("[aria-live]").textContent();
   }
 
+  /** The moment at which the cursor stands, as it is written below the charts. */
+  String moment() {
+    return momentSign().textContent();
+  }
+
+  /** How far from the left edge that is written, in pixels. */
+  double momentPlace() {
+    return ((Number) momentSign().evaluate("sign => parseFloat(sign.style.left)")).doubleValue();
+  }
+
+  private Locator momentSign() {
+    return page.locator("[role='group'][aria-description] > span[aria-hidden]");
+  }
+
   void asTable() {
     page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("As a table")).click();
   }
