@@ -103,6 +103,7 @@ export class ChartBoard {
       }
     };
     host.addEventListener('pointermove', pointed);
+    host.addEventListener('pointerdown', pointed);
     theme.observe(document.documentElement, {
       attributes: true,
       attributeFilter: ['data-mantine-color-scheme', 'data-stale'],
@@ -111,6 +112,7 @@ export class ChartBoard {
       () => size.disconnect(),
       () => theme.disconnect(),
       () => host.removeEventListener('pointermove', pointed),
+      () => host.removeEventListener('pointerdown', pointed),
     );
   }
 
@@ -249,6 +251,9 @@ export class ChartBoard {
         this.#listener.layout({ left, width, ...this.seen(), zoomed: this.#zoom !== null });
         if (this.#kept === null) {
           this.#tell(this.#at);
+        } else if (this.#kept < (this.#drawn.times[0] ?? 0)) {
+          // It has left the charts, and no other one was chosen.
+          this.to(null);
         } else {
           this.#point(this.#place());
         }

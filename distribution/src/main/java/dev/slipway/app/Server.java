@@ -264,10 +264,14 @@ final class Server implements AutoCloseable {
   @Override
   public void close() throws Exception {
     try {
-      Runtime.getRuntime().removeShutdownHook(stopping);
-    } catch (IllegalStateException ending) {
-      // It runs already; whoever is second finds nothing left to undo.
+      started.close();
+    } finally {
+      // Not before: who is told to end meanwhile waits for this.
+      try {
+        Runtime.getRuntime().removeShutdownHook(stopping);
+      } catch (IllegalStateException ending) {
+        // It runs already, and finds nothing left to undo.
+      }
     }
-    started.close();
   }
 }

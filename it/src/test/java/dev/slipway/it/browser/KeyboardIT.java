@@ -181,8 +181,10 @@ class KeyboardIT {
     keys.down("Unload");
     keys.press("Enter");
     keys.awaitFocus(menu);
+    page.waitForCondition(() -> program.get() != null);
     page.evaluate("document.activeElement.blur()");
     program.get().resume();
+    page.unroute("**/WishDialog-*.js");
     assertThat(dialog()).isVisible();
     keys.awaitFocus("Cancel");
     keys.press("Escape");

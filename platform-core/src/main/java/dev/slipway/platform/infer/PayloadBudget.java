@@ -46,14 +46,15 @@ public final class PayloadBudget {
   /**
    * Why so many bytes are not held, and what helps, for a person.
    *
-   * @param what has them, e.g. {@code output 'y' of this request}
+   * @param what has them, e.g. {@code output 'y' of this request has}
+   * @param ever whether they would be when nothing else is held
    */
-  public String refusal(String what, long bytes) {
+  public String refusal(String what, long bytes, boolean ever) {
     return what
-        + " has "
+        + " "
         + bytes
         + " bytes, more than "
-        + (everHolds(bytes)
+        + (ever
             ? "are free of the "
                 + withReserve()
                 + " that this node may hold (http.body-budget);"

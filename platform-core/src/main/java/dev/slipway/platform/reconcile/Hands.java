@@ -117,6 +117,11 @@ final class Hands {
 
     @Nullable String brokeBefore;
     @Nullable String lacks;
+
+    /** So many instances the lease covers, and about what one of them takes. */
+    int covered;
+
+    long perInstance;
     volatile long before;
     volatile long afterLoad;
     long began;
@@ -228,6 +233,7 @@ final class Hands {
               one.lacks = why;
               if (one.ready) {
                 reports.lacking(one.unit, why);
+                covers(one, 0, 0);
               }
             });
       }
@@ -282,6 +288,9 @@ final class Hands {
                       ? Footprint.measured(one.before, one.afterLoad, warm.result(), millis)
                       : null);
               one.ready = true;
+              one.covered = served.instances();
+              one.perInstance =
+                  known ? Math.max(0, warm.result() - one.afterLoad) / one.covered : 0;
               if (one.lacks != null) {
                 reports.lacking(one.unit, one.lacks);
               }
@@ -373,24 +382,31 @@ final class Hands {
   }
 
   void apply(Unit unit) {
-    Served served = served(unit.id());
-    if (served == null) {
+    Running one = running.get(unit.id());
+    if (one == null || one.served == null) {
       return;
     }
+    Served served = one.served;
     int before = served.instances();
     blocking(this::bytes)
         .compose(
             bytes ->
                 served
                     .apply(unit.generation(), unit.live().instances(), unit.live().batching())
-                    .compose(applied -> blocking(this::bytes))
-                    .onSuccess(
-                        after -> {
-                          boolean known = bytes != UNKNOWN && after != UNKNOWN;
-                          if (known && served.instances() != before) {
-                            reports.resized(unit, after - bytes);
-                          }
-                        }))
+                    .transform(
+                        applied ->
+                            blocking(this::bytes)
+                                .compose(
+                                    after -> {
+                                      boolean known = bytes != UNKNOWN && after != UNKNOWN;
+                                      covers(
+                                          one,
+                                          known ? served.instances() - before : 0,
+                                          after - bytes);
+                                      return applied.succeeded()
+                                          ? Future.succeededFuture()
+                                          : Future.failedFuture(applied.cause());
+                                    })))
         .onFailure(
             failure ->
                 LOG.log(
@@ -398,6 +414,25 @@ final class Hands {
                     "{0} did not take its new settings: {1}",
                     unit.name(),
                     failure.getMessage()));
+  }
+
+  /**
+   * The lease covers the instances that there are: one that only came back is in it already, and
+   * those that came later, or when nobody measured, are taken for what one took at the load.
+   *
+   * @param came instances while it was measured; 0 when it was not
+   * @param bytes that memory grew by meanwhile
+   */
+  private void covers(Running one, int came, long bytes) {
+    Served served = one.served;
+    int now = served == null ? 0 : served.instances();
+    // Fewer while some are tried again: those come back.
+    if (now == 0 || now == one.covered || (now < one.covered && one.lacks != null)) {
+      return;
+    }
+    long more = (long) now - one.covered;
+    one.covered = now;
+    reports.resized(one.unit, came == 0 ? more * one.perInstance : bytes * more / came);
   }
 
   void blame(Unit unit) {

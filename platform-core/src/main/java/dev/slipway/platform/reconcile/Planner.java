@@ -124,9 +124,12 @@ public final class Planner {
     if (serving.generation() == wish.generation() && serving.live().equals(wish.live())) {
       return;
     }
-    Unit updated = serving.fulfilling(wish.generation(), wish.live()).because(Reason.NONE);
-    step.note(updated);
-    step.then(new Move.Apply(updated));
+    Unit updated = serving.fulfilling(wish.generation(), wish.live());
+    // That instances lack is said until they do not.
+    boolean lacks = serving.reason().code() == Reason.Code.FEWER_INSTANCES;
+    Unit noted = lacks ? updated : updated.because(Reason.NONE);
+    step.note(noted);
+    step.then(new Move.Apply(noted));
   }
 
   /** The newest ready unit; older ones that it replaces are drained. */

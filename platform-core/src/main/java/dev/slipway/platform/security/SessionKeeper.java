@@ -30,6 +30,7 @@ public final class SessionKeeper extends AbstractVerticle {
   private boolean stopped;
   private final LongSupplier clockMillis;
   private long toldMillis;
+  private Future<?> telling = Future.succeededFuture();
 
   public SessionKeeper(SessionRing ring) {
     this(ring, System::currentTimeMillis);
@@ -67,9 +68,10 @@ public final class SessionKeeper extends AbstractVerticle {
     }
     reading = true;
     readAgain = false;
-    // What is read ends who seems idle: uses that could not be told have to be told first.
+    // What is read ends who seems idle: uses that could not be told have to be told first. If that
+    // fails it is read all the same: that somebody was signed out must not wait.
     boolean overdue = clockMillis.getAsLong() - toldMillis > TELL_MILLIS;
-    Future<?> told = overdue ? tell() : Future.succeededFuture();
+    Future<?> told = overdue ? tell() : telling;
     told.transform(
             heard ->
                 Bus.of(vertx)
@@ -94,12 +96,13 @@ public final class SessionKeeper extends AbstractVerticle {
     long before = toldMillis;
     Map<String, Instant> used = ring.takeUsed(before);
     toldMillis = now;
-    if (used.isEmpty()) {
-      return Future.succeededFuture();
+    if (!used.isEmpty()) {
+      telling =
+          Bus.of(vertx)
+              .request(Sessions.USED, new Sessions.Used(used), Caller.platform(PATIENCE))
+              // Whoever works on while the database is away has not been idle.
+              .onFailure(untold -> toldMillis = Math.min(toldMillis, before));
     }
-    return Bus.of(vertx)
-        .request(Sessions.USED, new Sessions.Used(used), Caller.platform(PATIENCE))
-        // Whoever works on while the database is away has not been idle.
-        .onFailure(untold -> toldMillis = Math.min(toldMillis, before));
+    return telling;
   }
 }

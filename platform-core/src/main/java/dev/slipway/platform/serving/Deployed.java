@@ -21,6 +21,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -112,10 +113,15 @@ final class Deployed implements Served {
         batching.queueBytes());
   }
 
-  /** Opens and warms the instances. Blocks; when it throws, none of them is open. */
-  void warm(long loadNanos) throws EngineException, InterruptedException {
+  /**
+   * Opens and warms the instances. Blocks; when it throws, none of them is open.
+   *
+   * @param lost completes when the model is gone, which fails this, too
+   */
+  void warm(long loadNanos, CompletableFuture<EngineException> lost)
+      throws EngineException, InterruptedException {
     try {
-      open(loadNanos);
+      open(loadNanos, lost);
     } finally {
       if (state.get() == State.LOADING) {
         instances.end();
@@ -123,9 +129,14 @@ final class Deployed implements Served {
     }
   }
 
-  private void open(long loadNanos) throws EngineException, InterruptedException {
+  private void open(long loadNanos, CompletableFuture<EngineException> lost)
+      throws EngineException, InterruptedException {
     long began = System.nanoTime();
     Instance.Warmth slowest = instances.start(wishedInstances());
+    EngineException gone = lost.getNow(null);
+    if (gone != null) {
+      throw gone;
+    }
     boolean ran = slowest.note().isEmpty();
     warmUp =
         new WarmUp(
@@ -394,6 +405,9 @@ final class Deployed implements Served {
       } catch (EngineException failure) {
         lacks(failure);
         throw failure;
+      } catch (RuntimeException | Error failure) {
+        lacks(new EngineException(EngineFailure.INTERNAL, "unexpected: " + failure, failure));
+        throw failure;
       } finally {
         follow(newest.batching());
       }
@@ -417,12 +431,11 @@ final class Deployed implements Served {
     node.vertx()
         .setTimer(
             millis,
-            due ->
+            due -> {
+              if (ready()) {
                 node.blocking(
                         () -> {
-                          if (ready()) {
-                            work.run();
-                          }
+                          work.run();
                           return true;
                         })
                     .onFailure(
@@ -431,7 +444,9 @@ final class Deployed implements Served {
                                 System.Logger.Level.WARNING,
                                 "{0}: an instance does not open: {1}",
                                 at(),
-                                failure.getMessage())));
+                                failure.getMessage()));
+              }
+            });
   }
 
   /** What {@link #after} does. */
@@ -536,7 +551,7 @@ final class Deployed implements Served {
           failure == null
               ? new EngineException(EngineFailure.INTERNAL, "its last instance ended unexpectedly")
               : failure);
-    } else {
+    } else if (instance.broke()) {
       lacks(lastFailure);
     }
   }

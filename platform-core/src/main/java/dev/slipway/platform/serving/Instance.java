@@ -21,6 +21,7 @@ final class Instance {
   private final BatchRunner runner;
   private final ArrayList<Pending> calls = new ArrayList<>();
   private final CompletableFuture<Warmth> warmed = new CompletableFuture<>();
+  private volatile boolean stopped;
 
   /** What the warm-up of this instance took. */
   record Warmth(long nanos, long runNanos, long fullRunNanos, String note) {}
@@ -43,6 +44,7 @@ final class Instance {
 
   /** Lets it end after what it runs now. */
   void stop() {
+    stopped = true;
     taker.stop();
   }
 
@@ -61,6 +63,11 @@ final class Instance {
           thread.getName());
       thread.join();
     }
+  }
+
+  /** Whether it ended although it was warm and nobody stopped it. */
+  boolean broke() {
+    return warmed.isDone() && !warmed.isCompletedExceptionally() && !stopped;
   }
 
   RunWatch watch() {

@@ -3,7 +3,9 @@ package dev.slipway.platform.serving;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -37,22 +39,44 @@ final class InstanceGroup {
    */
   synchronized Instance.Warmth start(int count) throws EngineException, InterruptedException {
     List<Instance> started = new ArrayList<>();
-    List<CompletableFuture<Instance.Warmth>> warming = new ArrayList<>();
+    try {
+      return start(count, started);
+    } catch (EngineException failure) {
+      end(started);
+      throw failure;
+    }
+  }
+
+  /**
+   * @param started gets those that are warm, also when others failed
+   * @throws EngineException the last failure; who failed has ended then
+   */
+  private Instance.Warmth start(int count, List<Instance> started)
+      throws EngineException, InterruptedException {
+    Map<Instance, CompletableFuture<Instance.Warmth>> warming = new LinkedHashMap<>();
+    EngineException failure = null;
     for (int i = 0; i < count; i++) {
       Instance instance = new Instance(deployed, ++lastNumber);
       instances.add(instance);
-      started.add(instance);
-      warming.add(instance.start());
+      try {
+        warming.put(instance, instance.start());
+      } catch (Error noThread) {
+        instances.remove(instance);
+        failure =
+            new EngineException(
+                EngineFailure.SHARE_EXHAUSTED, "there is no thread for it: " + noThread, noThread);
+      }
     }
     Instance.Warmth slowest = new Instance.Warmth(0, 0, 0, "");
-    EngineException failure = null;
-    for (CompletableFuture<Instance.Warmth> warm : warming) {
+    for (Map.Entry<Instance, CompletableFuture<Instance.Warmth>> one : warming.entrySet()) {
       try {
-        Instance.Warmth warmth = warm.get();
+        Instance.Warmth warmth = one.getValue().get();
+        started.add(one.getKey());
         if (warmth.fullRunNanos() >= slowest.fullRunNanos() || !warmth.note().isEmpty()) {
           slowest = warmth;
         }
       } catch (ExecutionException failed) {
+        end(List.of(one.getKey()));
         failure =
             failed.getCause() instanceof EngineException known
                 ? known
@@ -61,7 +85,6 @@ final class InstanceGroup {
       }
     }
     if (failure != null) {
-      end(started);
       throw failure;
     }
     return slowest;
@@ -70,6 +93,8 @@ final class InstanceGroup {
   /**
    * Starts what is missing and stops what is too much; the latter end after what they run now. Does
    * nothing after {@link #end}.
+   *
+   * @throws EngineException when not all that were missing started; those that did stay
    */
   synchronized void resize(int count) throws EngineException, InterruptedException {
     if (ended) {
@@ -77,7 +102,7 @@ final class InstanceGroup {
     }
     List<Instance> now = List.copyOf(instances);
     if (count > now.size()) {
-      Instance.Warmth unused = start(count - now.size());
+      Instance.Warmth unused = start(count - now.size(), new ArrayList<>());
     }
     for (Instance surplus : now.subList(Math.min(count, now.size()), now.size())) {
       // In this order, so that it is in one of the two at any time.

@@ -133,9 +133,9 @@ public final class LocalServingNode implements ServingNode {
       Deployed deployed =
           new Deployed(this, serials.incrementAndGet(), spec, model, share.concurrency(), listener);
       listener.warming();
-      deployed.warm(loadNanos);
+      deployed.warm(loadNanos, lost);
       install(deployed);
-      // What was lost before is told now.
+      // What was lost since it was warm is told now.
       var unused = lost.thenAccept(deployed::broke);
       return deployed;
     } catch (EngineException | RuntimeException | InterruptedException | Error failure) {

@@ -13,10 +13,14 @@ final class Mending {
   private static final long FIRST_PAUSE_MILLIS = 1_000;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
+  /** After so long without a lack pauses begin short again. */
+  private static final long STEADY_NANOS = 60_000_000_000L;
+
   private final Deployed deployed;
   private final LoadListener listener;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private boolean waiting;
+  private long completeSince = System.nanoTime() - STEADY_NANOS - 1;
   private @Nullable String told;
 
   Mending(Deployed deployed, LoadListener listener) {
@@ -30,17 +34,21 @@ final class Mending {
    * @param failure why; null when that is not known
    */
   synchronized void lacks(int serving, int wished, @Nullable EngineException failure) {
+    if (!waiting) {
+      waiting = true;
+      // Who breaks again soon is not opened every second.
+      if (told == null && System.nanoTime() - completeSince > STEADY_NANOS) {
+        pauseMillis = FIRST_PAUSE_MILLIS;
+      }
+      deployed.after(pauseMillis, this::tryAgain);
+      pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    }
     tell(
         serving
             + " of "
             + wished
             + " instances serve, and the others are tried again: "
             + (failure == null ? "one ended unexpectedly" : failure.getMessage()));
-    if (!waiting) {
-      waiting = true;
-      deployed.after(pauseMillis, this::tryAgain);
-      pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
-    }
   }
 
   private void tryAgain() throws EngineException, InterruptedException {
@@ -52,7 +60,9 @@ final class Mending {
 
   /** As many serve as are wished. */
   synchronized void complete() {
-    pauseMillis = FIRST_PAUSE_MILLIS;
+    if (told != null) {
+      completeSince = System.nanoTime();
+    }
     tell(null);
   }
 

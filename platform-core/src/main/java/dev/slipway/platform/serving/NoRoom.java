@@ -9,6 +9,9 @@ final class NoRoom extends EngineException {
 
   private static final long serialVersionUID = 1L;
 
+  /** An array holds it. */
+  static final int MOST_OF_AN_OUTPUT = Integer.MAX_VALUE - 8;
+
   private final boolean ever;
 
   private NoRoom(boolean ever, String message) {
@@ -16,10 +19,26 @@ final class NoRoom extends EngineException {
     this.ever = ever;
   }
 
-  static NoRoom forOutput(String output, long bytes, PayloadBudget budget) {
+  /**
+   * @param beside bytes that the same request holds at that time
+   */
+  static NoRoom forOutput(String output, long bytes, long beside, PayloadBudget budget) {
+    String what = "output '" + output + "' of this request has";
+    if (bytes > MOST_OF_AN_OUTPUT) {
+      return new NoRoom(
+          false, what + " " + bytes + " bytes, and one has at most 2 GB; send fewer rows at once");
+    }
+    if (budget.everHolds(bytes + beside)) {
+      return new NoRoom(true, budget.refusal(what, bytes, true));
+    }
     return new NoRoom(
-        bytes <= Integer.MAX_VALUE - 8 && budget.everHolds(bytes),
-        budget.refusal("output '" + output + "' of this request", bytes));
+        false,
+        beside == 0
+            ? budget.refusal(what, bytes, false)
+            : budget.refusal(
+                "output '" + output + "' and what else is held for this request have",
+                bytes + beside,
+                false));
   }
 
   /** Whether trying again may help. */

@@ -128,7 +128,21 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
 
   /** Why bytes of an output were not held. */
   NoRoom noRoom(String output, long answerBytes) {
-    return NoRoom.forOutput(output, answerBytes, Objects.requireNonNull(target).budget());
+    // Parts wait for each other, and beside them stands what they are joined to.
+    long beside = split == null ? 0 : answerBytes * split.whole().rows / rows * 2 - answerBytes;
+    return noRoom(output, answerBytes, beside);
+  }
+
+  /**
+   * @param others bytes that its parts hold
+   */
+  NoRoom noRoom(String output, long answerBytes, long others) {
+    return NoRoom.forOutput(
+        output, answerBytes, held + others, Objects.requireNonNull(target).budget());
+  }
+
+  long held() {
+    return held;
   }
 
   /** Likewise for the body of a copy, which leaves the reserve to answers. */

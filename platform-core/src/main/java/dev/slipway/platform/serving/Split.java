@@ -116,6 +116,10 @@ final class Split {
     return outputs;
   }
 
+  private long held() {
+    return parts.stream().mapToLong(Pending::held).sum();
+  }
+
   private InferTensor join(List<InferTensor> pieces) {
     InferTensor first = pieces.get(0);
     long bytes = 0;
@@ -138,9 +142,10 @@ final class Split {
       bytes += piece.length();
       elements += piece.offsets() == null ? 0 : (int) piece.elementsInData();
     }
-    if (bytes > Integer.MAX_VALUE - 8 || (bytes >= RowSink.COUNTED_BYTES && !whole.hold(bytes))) {
+    if (bytes > NoRoom.MOST_OF_AN_OUTPUT
+        || (bytes >= RowSink.COUNTED_BYTES && !whole.hold(bytes))) {
       throw Failures.of(
-          Objects.requireNonNull(whole.target).at(), whole.noRoom(first.name(), bytes));
+          Objects.requireNonNull(whole.target).at(), whole.noRoom(first.name(), bytes, held()));
     }
     byte[] data = new byte[(int) bytes];
     int[] offsets = new int[elements + 1];

@@ -43,6 +43,7 @@ final class CopyEngine implements EngineHost {
 
   final AtomicInteger loads = new AtomicInteger();
   final AtomicInteger open = new AtomicInteger();
+  final AtomicInteger instances = new AtomicInteger();
   final List<LoadRequest> requests = new CopyOnWriteArrayList<>();
   volatile Gate gate = request -> {};
 
@@ -137,6 +138,7 @@ final class CopyEngine implements EngineHost {
       if (stuck) {
         throw new EngineException(EngineFailure.INTERNAL, "nothing opens today");
       }
+      instances.incrementAndGet();
       return new Adding(this);
     }
 
@@ -149,8 +151,9 @@ final class CopyEngine implements EngineHost {
     }
   }
 
-  private static final class Adding implements ModelInstance {
+  private final class Adding implements ModelInstance {
     private final Model model;
+    private boolean closed;
 
     Adding(Model model) {
       this.model = model;
@@ -173,6 +176,11 @@ final class CopyEngine implements EngineHost {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      if (!closed) {
+        closed = true;
+        instances.decrementAndGet();
+      }
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
 import dev.slipway.platform.infer.ModelView;
 import dev.slipway.platform.node.LocalSnapshot;
+import dev.slipway.platform.probe.AnonymousMemory;
 import dev.slipway.registry.api.Deployment;
 import dev.slipway.registry.api.DeploymentSettings;
 import dev.slipway.registry.api.DeploymentStatus.State;
@@ -33,11 +34,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -510,14 +514,7 @@ class ReconcilerTest {
     registry.wish(1, 1, NodeRig.settings(1, null, 3));
     registry.untilReady(1, 1);
     engine.stuck = true;
-    DeploymentSettings two =
-        new DeploymentSettings(
-            null,
-            new DeploymentSettings.Instances(2, 2),
-            NodeRig.settings(1).batching(),
-            NodeRig.settings(1).device(),
-            NodeRig.settings(1).engineSettings());
-    registry.wish(1, 2, two);
+    registry.wish(1, 2, instances(2));
     NodeRig.until("it says so", () -> reason(1).equals("FEWER_INSTANCES"));
     assertEquals(State.READY, registry.state(1));
     String said = registry.status.get(1L).reason();
@@ -533,21 +530,95 @@ class ReconcilerTest {
 
   @Test
   void whatBreaksBeforeItsLoadIsReportedIsNeverCalledReadyAndWhatServedServesOn() throws Exception {
+    node.close();
+    AtomicReference<Consumer<EngineException>> armed = new AtomicReference<>();
+    AtomicInteger looks = new AtomicInteger();
+    // Memory is read when the weights are there, and again after the warm-up, before the report.
+    Hands.Memory breaking =
+        () -> {
+          Consumer<EngineException> loss = armed.get();
+          if (loss != null && looks.incrementAndGet() == 2) {
+            armed.set(null);
+            loss.accept(new EngineException(EngineFailure.DEVICE_LOST, "gone after its warm-up"));
+          }
+          return AnonymousMemory.bytes();
+        };
+    node = new NodeRig(vertx, directory, engine, 4000, breaking);
     registry.wish(1, 1, NodeRig.settings(1));
     registry.untilReady(1, 1);
-    AtomicInteger lost = new AtomicInteger();
+    int before = engine.loads.get();
+    List<Integer> meanwhile = new CopyOnWriteArrayList<>();
     engine.lossesGoTo =
         loss -> {
-          if (lost.incrementAndGet() <= 2) {
-            loss.accept(new EngineException(EngineFailure.DEVICE_LOST, "gone in its warm-up"));
+          int tries = engine.loads.get() - before;
+          meanwhile.add(answerOf(node));
+          if (tries <= 2) {
+            looks.set(0);
+            armed.set(loss);
           }
         };
+    List<String> said = new CopyOnWriteArrayList<>();
     registry.wish(1, 2, NodeRig.settings(2));
-    List<Integer> answers = whilePredicting(() -> registry.untilReady(1, 2));
-    assertTrue(answers.contains(1), answers::toString);
-    assertEquals(3, lost.get());
+    NodeRig.until(
+        "it serves by the new settings",
+        () -> {
+          StatusEntry row = registry.status.get(1L);
+          said.add(row.state() + " " + row.observedGeneration() + " " + row.reasonCode());
+          return row.state() == State.READY && row.observedGeneration() == 2;
+        });
+    assertEquals(List.of(1, 1, 1), meanwhile, "what served before answers during each try");
+    assertEquals(3, engine.loads.get() - before);
+    assertTrue(said.stream().allMatch(row -> row.startsWith("READY ")), said::toString);
     NodeRig.until("only the new one is there", () -> engine.open.get() == 1);
     assertEquals(2, node.answer());
+  }
+
+  private static int answerOf(NodeRig node) {
+    try {
+      return node.answer();
+    } catch (Exception refused) {
+      return -1;
+    }
+  }
+
+  @Test
+  void instancesThatCameLaterAreInTheLeaseAndThoseThatOnlyCameBackAreNotTwice() throws Exception {
+    node.close();
+    long megabyte = 1 << 20;
+    AtomicInteger open = engine.instances;
+    // A model takes 100 MB, each of its instances 64.
+    Hands.Memory memory = () -> 100 * megabyte * engine.open.get() + 64 * megabyte * open.get();
+    node = new NodeRig(vertx, directory, engine, 4000, memory);
+    registry.wish(1, 1, NodeRig.settings(1, null, 4));
+    registry.untilReady(1, 1);
+    NodeRig.until("it is measured", () -> registry.measured.size() == 1);
+    NodeRig.until("its lease is what was measured", () -> leasedBytes() < 250 * megabyte);
+    long one = leasedBytes();
+    engine.stuck = true;
+    registry.wish(1, 2, instances(3));
+    NodeRig.until("two lack", () -> reason(1).equals("FEWER_INSTANCES"));
+    assertEquals(one, leasedBytes());
+    // Another live change while they lack: it is still said.
+    registry.wish(1, 3, instances(3));
+    NodeRig.until("it is heard", () -> registry.status.get(1L).observedGeneration() == 3);
+    assertEquals("FEWER_INSTANCES", reason(1));
+    engine.stuck = false;
+    NodeRig.until("all serve", () -> registry.status.get(1L).reason() == null);
+    NodeRig.until("the lease covers them", () -> leasedBytes() == one + 128 * megabyte);
+    assertEquals(3, registry.status.get(1L).instances());
+  }
+
+  private long leasedBytes() {
+    return registry.status.get(1L).memory().leasedBytes();
+  }
+
+  private static DeploymentSettings instances(int count) {
+    return new DeploymentSettings(
+        null,
+        new DeploymentSettings.Instances(count, count),
+        NodeRig.settings(1).batching(),
+        NodeRig.settings(1).device(),
+        NodeRig.settings(1).engineSettings());
   }
 
   /** Predicts without a pause while something happens; every call must be answered. */

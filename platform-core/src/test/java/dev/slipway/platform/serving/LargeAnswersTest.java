@@ -16,6 +16,7 @@ import dev.slipway.registry.api.TrafficPolicy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +81,9 @@ class LargeAnswersTest {
     // Two parts of 128 KB, and 256 KB of both.
     for (int kilobytes : new int[] {200, 400}) {
       open(kilobytes);
-      assertEquals(FailureCode.UNAVAILABLE, send(2 * ROWS).failure().code(), kilobytes + " KB");
+      // Of the first not even both parts fit, of the second not what they are joined to beside
+      // them.
+      assertEquals(FailureCode.TOO_LARGE, send(2 * ROWS).failure().code(), kilobytes + " KB");
       nothingIsHeld();
       send(ROWS).response();
       nothingIsHeld();
@@ -132,6 +135,7 @@ class LargeAnswersTest {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch release = hold(begun);
     ScriptedEngine.Script waiting = engine.script;
+    AtomicInteger together = new AtomicInteger();
     engine.script =
         (batch, sink, context) -> {
           if (batch.rows() < ROWS) {
@@ -141,6 +145,7 @@ class LargeAnswersTest {
           Shape shape = batch.input(0).shape();
           assertNotNull(sink.buffer(0, shape));
           sink.emit(List.of(new Output.Pinned(0, shape)));
+          together.incrementAndGet();
           throw new EngineException(EngineFailure.INTERNAL, "together they break it");
         };
     ServingHouse.Sent before = send(1);
@@ -155,6 +160,7 @@ class LargeAnswersTest {
     for (ServingHouse.Sent one : two) {
       assertEquals(2 * ROWS, ServingHouse.floats(one.response().outputs().get(0)).length);
     }
+    assertEquals(1, together.get());
     nothingIsHeld();
   }
 

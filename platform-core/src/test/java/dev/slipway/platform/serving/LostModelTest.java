@@ -3,6 +3,7 @@ package dev.slipway.platform.serving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.FailureCode;
@@ -11,6 +12,7 @@ import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,9 +75,14 @@ class LostModelTest {
   }
 
   @Test
-  void isToldOfWhenItWasLostInTheMiddleOfItsLoad() throws Exception {
+  void failsItsLoadWhenItWasLostInTheMiddleOfItAndIsNeverRoutedTo() throws Exception {
     engine.lostAtLoad = died;
-    mustBeTold(load());
+    ExecutionException refused = assertThrows(ExecutionException.class, this::load);
+    SlipwayException failed = (SlipwayException) refused.getCause();
+    assertEquals(FailureCode.UNAVAILABLE, failed.code());
+    assertTrue(failed.getMessage().contains("the worker has died"), failed.getMessage());
+    assertEquals(List.of(), told);
+    assertTrue(house.node.all().isEmpty());
   }
 
   @Test

@@ -2,12 +2,18 @@ package dev.slipway.platform.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.slipway.bus.FailureCode;
 import dev.slipway.engine.EngineException;
 import dev.slipway.engine.EngineFailure;
+import dev.slipway.registry.api.DeploymentSettings.Instances;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +72,38 @@ class MendingTest {
     ServingHouse.eventually("both serve", () -> served.instances() == 2 && lacks.get() == null);
     house.send(ServingHouse.x(1, 2, 3, 4)).response();
     assertNull(lacks.get());
+  }
+
+  @Test
+  void asManyAsOpenStayAndALackIsToldOnceForAll() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Served served =
+        ServingHouse.await(
+            house.node.load(
+                ServingHouse.spec(engine, 1, 1, ServingHouse.BATCHING),
+                ScriptedEngine.share(4),
+                new LoadListener() {
+                  @Override
+                  public void lacks(String why) {
+                    told.add(String.valueOf(why));
+                  }
+                }));
+    house.publishFirst();
+    // Two more open, then no other one does.
+    engine.mayOpen = new AtomicInteger(2);
+    ExecutionException failed =
+        assertThrows(
+            ExecutionException.class,
+            () -> ServingHouse.await(served.apply(2, new Instances(4, 4), ServingHouse.BATCHING)));
+    assertTrue(failed.getMessage().contains("no more of them"), failed.getMessage());
+    assertEquals(3, served.instances());
+    assertEquals(3, engine.openInstances.get());
+    assertEquals(1, told.size(), told::toString);
+    assertTrue(told.get(0).startsWith("3 of 4 instances serve"), told::toString);
+    house.send(ServingHouse.x(1, 2, 3, 4)).response();
+
+    engine.mayOpen = null;
+    ServingHouse.eventually("all serve", () -> served.instances() == 4 && told.size() == 2);
+    assertEquals("null", told.get(1));
   }
 }

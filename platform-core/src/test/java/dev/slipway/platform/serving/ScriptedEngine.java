@@ -4,6 +4,7 @@ import dev.slipway.engine.Batch;
 import dev.slipway.engine.Device;
 import dev.slipway.engine.DeviceShare;
 import dev.slipway.engine.EngineException;
+import dev.slipway.engine.EngineFailure;
 import dev.slipway.engine.EngineTraits;
 import dev.slipway.engine.LoadRequest;
 import dev.slipway.engine.LoadedModel;
@@ -63,6 +64,9 @@ final class ScriptedEngine implements EngineHost {
 
   /** If it is there, each instance takes a permit before it opens. */
   volatile Semaphore opening;
+
+  /** If it is there, so many instances open, and then none. */
+  volatile AtomicInteger mayOpen;
 
   volatile Error signaturesError;
   volatile Error memoryError;
@@ -218,6 +222,10 @@ final class ScriptedEngine implements EngineHost {
         EngineException failure = openFailure;
         if (failure != null) {
           throw failure;
+        }
+        AtomicInteger left = mayOpen;
+        if (left != null && left.getAndDecrement() <= 0) {
+          throw new EngineException(EngineFailure.SHARE_EXHAUSTED, "no more of them");
         }
         if (opening != null) {
           opening.acquireUninterruptibly();

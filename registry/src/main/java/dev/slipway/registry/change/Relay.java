@@ -111,7 +111,12 @@ public final class Relay {
     subscriber
         .channel(CHANNEL)
         .subscribeHandler(
-            listening -> onContext(() -> everything("the database is listened to again")))
+            listening ->
+                // It may be another one than before, restored where it was.
+                ChangeTable.followCluster(store)
+                    .onComplete(
+                        followed ->
+                            onContext(() -> everything("the database is listened to again"))))
         .handler(kind -> onContext(() -> heard(kind)));
     subscriber
         .connect()

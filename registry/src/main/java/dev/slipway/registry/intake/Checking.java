@@ -33,6 +33,10 @@ final class Checking {
   private final Vertx vertx;
   private final Store store;
   private final DiskPool pool;
+
+  /** For what does not wait behind checks. */
+  private final DiskPool disk;
+
   private final IncomingFolder incoming;
   private final Checker checker;
   private final IntakeConfig config;
@@ -43,6 +47,7 @@ final class Checking {
       Vertx vertx,
       Store store,
       DiskPool pool,
+      DiskPool disk,
       IncomingFolder incoming,
       Checker checker,
       IntakeConfig config,
@@ -50,6 +55,7 @@ final class Checking {
     this.vertx = vertx;
     this.store = store;
     this.pool = pool;
+    this.disk = disk;
     this.incoming = incoming;
     this.checker = checker;
     this.config = config;
@@ -83,6 +89,11 @@ final class Checking {
           }
         });
     return answer.future();
+  }
+
+  /** Whether a check of the upload is under way here. */
+  boolean isRunning(UUID upload) {
+    return running.containsKey(upload);
   }
 
   /**
@@ -127,14 +138,14 @@ final class Checking {
 
   /** An inspector that takes the process with it does so at two starts, not at every one. */
   private Checker.Outcome tried(UUID id, Upload upload) throws Exception {
-    int ended = incoming.beginTry(id);
-    if (ended >= MOST_TRIES) {
+    if (incoming.tries(id) >= MOST_TRIES) {
       throw new SlipwayException(
           FailureCode.INTERNAL,
           "the server ended "
-              + ended
+              + MOST_TRIES
               + " times while it checked these files, and does not try again by itself");
     }
+    incoming.beginTry(id);
     try {
       return checker.check(id, Receiving.files(upload, incoming), incoming);
     } finally {
@@ -143,7 +154,7 @@ final class Checking {
   }
 
   private Future<?> forgetTries(UUID id) {
-    return pool.run(
+    return disk.run(
         "forgetting the tries of a check",
         incoming.root(),
         () -> {

@@ -84,31 +84,31 @@ final class IncomingFolder {
     DurableFiles.deleteTree(content(upload));
   }
 
+  /** How many checks of the upload ended with their process. */
+  int tries(UUID upload) throws IOException {
+    try {
+      return (int) Files.size(triesFile(upload));
+    } catch (NoSuchFileException none) {
+      return 0;
+    }
+  }
+
   /**
    * Counts a try to check the upload that this process may not live to end. It need not outlast a
    * power cut, which no check is to blame for.
-   *
-   * @return how many tries before it ended with their process
    */
-  int beginTry(UUID upload) throws IOException {
-    Path tries = tries(upload);
-    int before = 0;
-    try {
-      before = (int) Files.size(tries);
-    } catch (NoSuchFileException first) {
-      // The usual case.
-    }
-    Files.write(tries, new byte[] {'.'}, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    return before;
+  void beginTry(UUID upload) throws IOException {
+    Files.write(
+        triesFile(upload), new byte[] {'.'}, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /** The process lived: its tries are forgotten. */
   void endTries(UUID upload) throws IOException {
-    Files.deleteIfExists(tries(upload));
+    Files.deleteIfExists(triesFile(upload));
   }
 
   /** As many bytes as tries. */
-  private Path tries(UUID upload) {
+  private Path triesFile(UUID upload) {
     return of(upload).resolve("tries");
   }
 

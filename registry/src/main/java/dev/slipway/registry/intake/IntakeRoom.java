@@ -119,6 +119,14 @@ final class IntakeRoom {
 
   Future<Upload> check(Command<Uploads.CheckUpload> command) {
     UUID id = command.request().upload();
+    // Whose it is comes first: strangers neither learn of it nor hold it up.
+    return store
+        .read(sql -> UploadTable.find(sql, id))
+        .map(found -> owned(command, id, found))
+        .compose(upload -> check(command, id));
+  }
+
+  private Future<Upload> check(Command<Uploads.CheckUpload> command, UUID id) {
     receiving.hold(id);
     return store
         .write(

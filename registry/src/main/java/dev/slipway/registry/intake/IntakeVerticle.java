@@ -19,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,6 +45,7 @@ public final class IntakeVerticle extends AbstractVerticle {
   private final IntakeListener listener;
   private final List<Bus.Registration> registrations = new ArrayList<>();
   private final List<DiskPool> pools = new ArrayList<>();
+  private final Instant started = Instant.now();
   private @Nullable ArtifactStore artifacts;
   private @Nullable Checking running;
 
@@ -83,7 +85,7 @@ public final class IntakeVerticle extends AbstractVerticle {
               Receiving receiving =
                   new Receiving(store, disk, incoming, room, config, listener, context);
               Checking checking =
-                  new Checking(vertx, store, checks, incoming, checker, config, listener);
+                  new Checking(vertx, store, checks, disk, incoming, checker, config, listener);
               running = checking;
               Registration registration =
                   new Registration(store, stored, incoming, cleaner, listener);
@@ -148,7 +150,7 @@ public final class IntakeVerticle extends AbstractVerticle {
 
   /**
    * Checks that were under way when a process ended, or whose outcome could not be written while
-   * the database was away. One that runs is only waited for.
+   * the database was away.
    */
   private Future<?> resumeChecks(Checking checking) {
     return store
@@ -156,6 +158,9 @@ public final class IntakeVerticle extends AbstractVerticle {
         .onSuccess(
             uploads -> {
               for (UUID id : uploads) {
+                if (checking.isRunning(id)) {
+                  continue;
+                }
                 Future<?> resumed =
                     store
                         .read(sql -> UploadTable.find(sql, id))
@@ -169,7 +174,7 @@ public final class IntakeVerticle extends AbstractVerticle {
   private void endLeft() {
     report(
         "ending operations of checks",
-        new LeftOperations(store).end(platform("operations of checks that are over")));
+        new LeftOperations(store, started).end(platform("operations of checks that are over")));
   }
 
   private Future<?> discardExpired(IntakeRoom room) {

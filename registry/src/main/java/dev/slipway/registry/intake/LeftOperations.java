@@ -12,6 +12,7 @@ import dev.slipway.registry.store.UploadTable;
 import dev.slipway.registry.store.Work;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,20 @@ final class LeftOperations {
   private static final int AT_ONCE = 100;
 
   private final Store store;
+  private final Instant started;
 
-  LeftOperations(Store store) {
+  /**
+   * @param started when this process did: it knows nothing of what was begun before
+   */
+  LeftOperations(Store store, Instant started) {
     this.store = store;
+    this.started = started;
   }
 
   /** Ends each whose check is over, as it is over. */
   Future<Void> end(Command<?> command) {
     return store
-        .read(sql -> OperationTable.ofEndedChecks(sql, AT_ONCE))
+        .read(sql -> OperationTable.ofEndedChecks(sql, started, AT_ONCE))
         .compose(
             left -> {
               Future<Void> all = Future.succeededFuture();

@@ -107,6 +107,14 @@ public final class ChangeTable {
         .map(Optional::orElseThrow);
   }
 
+  /** Goes on after the log's newest number where the cluster has not given that one yet. */
+  public static Future<Boolean> followCluster(Store store) {
+    return store.read(
+        sql ->
+            sql.first("select registry.follow_cluster()", row -> row.getBoolean(0))
+                .map(followed -> followed.orElse(false)));
+  }
+
   /** Where a reader stands; before it ever read, after everything that is readable now. */
   public static Future<Position> place(Sql sql, String reader) {
     return sql.first(

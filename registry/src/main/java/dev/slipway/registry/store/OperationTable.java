@@ -6,6 +6,7 @@ import dev.slipway.registry.api.Paging;
 import dev.slipway.registry.api.Uploads;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,8 +58,13 @@ public final class OperationTable {
         news.failure());
   }
 
-  /** Operations that still tell of a check that is over, oldest first. */
-  public static Future<List<Operation>> ofEndedChecks(Sql sql, int limit) {
+  /**
+   * Operations that still tell of a check that is over, oldest first.
+   *
+   * @param before those that were begun earlier, or whose check is over for a minute: who began a
+   *     newer one is about to tell how it went
+   */
+  public static Future<List<Operation>> ofEndedChecks(Sql sql, Instant before, int limit) {
     return sql.list(
         "select"
             + COLUMNS
@@ -66,11 +72,14 @@ public final class OperationTable {
             from registry.operation o
             where kind = $1 and state = 'RUNNING' and expires_at > now()
               and not exists (
-                select 1 from registry.upload u where u.id::text = o.entity and u.state = 'CHECKING')
-            order by created_at limit $2
+                select 1 from registry.upload u where u.id::text = o.entity
+                  and (u.state = 'CHECKING'
+                    or (o.created_at >= $2 and u.updated_at > now() - interval '1 minute')))
+            order by created_at limit $3
             """,
         OperationTable::operation,
         Uploads.CHECK_OPERATION,
+        Rows.time(before),
         limit);
   }
 

@@ -1,5 +1,7 @@
 package dev.slipway.registry.store;
 
+import dev.slipway.bus.FailureCode;
+import dev.slipway.bus.SlipwayException;
 import dev.slipway.engine.inspect.Problem;
 import dev.slipway.registry.api.Paging;
 import dev.slipway.registry.api.Upload;
@@ -126,12 +128,18 @@ public final class UploadTable {
         .map(count -> count.orElse(0L));
   }
 
-  /** Tells how many bytes of a file are on the disk for certain, and puts off the expiry. */
+  /**
+   * Tells how many bytes of a file are on the disk for certain, and puts off the expiry.
+   *
+   * @return fails with CONFLICT when the upload takes no bytes any more: what is checked does not
+   *     change
+   */
   public static Future<Void> received(Work work, UUID upload, Upload.File file, Duration keep) {
     return work.count(
             """
             insert into registry.upload_file (upload, path, received, bytes, sha256, complete)
-            values ($1, $2, $3, $4, $5, $6)
+            select id, $2::text, $3::bigint, $4::bigint, $5::text, $6::boolean from registry.upload
+            where id = $1 and state = 'RECEIVING' for no key update
             on conflict (upload, path) do update set received = excluded.received,
               bytes = excluded.bytes, sha256 = excluded.sha256, complete = excluded.complete
             """,
@@ -143,10 +151,14 @@ public final class UploadTable {
             file.complete())
         .compose(
             told ->
-                work.count(
-                    "update registry.upload set updated_at = now(), expires_at = now() + $2::interval where id = $1",
-                    upload,
-                    interval(keep)))
+                told == 0
+                    ? Future.failedFuture(
+                        new SlipwayException(
+                            FailureCode.CONFLICT, "upload " + upload + " takes no bytes any more"))
+                    : work.count(
+                        "update registry.upload set updated_at = now(), expires_at = now() + $2::interval where id = $1",
+                        upload,
+                        interval(keep)))
         .mapEmpty();
   }
 

@@ -10,31 +10,45 @@ insert into registry.change_numbering (added) values (0);
 
 -- The number of this transaction in the log.
 create function registry.change_xid() returns xid8 language sql volatile as $$
-  select (pg_current_xact_id()::text::bigint + added)::text::xid8 from registry.change_numbering
+  select (pg_current_xact_id()::text::bigint
+    + coalesce((select added from registry.change_numbering), 0))::text::xid8
 $$;
 
 -- Whatever has a smaller number is over: no row with such a number comes any more.
 create function registry.change_horizon() returns xid8 language sql stable as $$
-  select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint + added)::text::xid8 from registry.change_numbering
+  select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    + coalesce((select added from registry.change_numbering), 0))::text::xid8
 $$;
 
 alter table registry.change alter column xid set default registry.change_xid();
+
+-- The log's newest number when this cluster has not given it yet, else null.
+create function registry.foreign_number() returns bigint language sql volatile as $$
+  select newest from (
+    select greatest(
+      (select log.xid::text::bigint from registry.change log order by log.xid desc limit 1),
+      (select reader.xid::text::bigint from registry.change_reader reader order by reader.xid desc limit 1)) as newest
+  ) numbers
+  where newest >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    + coalesce((select added from registry.change_numbering), 0)
+$$;
 
 -- Goes on after the log's newest number when this cluster has not given it yet. Asked for at each start.
 create function registry.follow_cluster() returns boolean language plpgsql as $$
 declare
   newest bigint;
 begin
-  select max(one) into newest from (
-    (select xid::text::bigint from registry.change order by xid desc limit 1)
-    union all
-    (select xid::text::bigint from registry.change_reader order by xid desc limit 1)) numbers (one);
-  if newest is null
-     or newest < (select pg_snapshot_xmax(pg_current_snapshot())::text::bigint + added from registry.change_numbering) then
+  if registry.foreign_number() is null then
     return false;
   end if;
-  -- Who writes now has its number already.
+  -- Who writes now has its number already, and somebody else may have gone on meanwhile: so it is asked again.
   lock table registry.change in share row exclusive mode;
-  update registry.change_numbering set added = newest + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
+  newest := registry.foreign_number();
+  if newest is null then
+    return false;
+  end if;
+  insert into registry.change_numbering (added)
+    values (newest + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+    on conflict (single) do update set added = excluded.added;
   return true;
 end $$;

@@ -433,10 +433,12 @@ public final class Exchange {
   public void holdAnswer(long bytes) {
     PayloadBudget budget = loop.predictor().budget();
     if (!budget.takeWithReserve(bytes)) {
-      throw budget.everHolds(bytes)
+      throw budget.everHolds(held + bytes)
           ? Refusals.budget(budget)
           : new SlipwayException(
-              FailureCode.TOO_LARGE, budget.refusal("this answer with its text", bytes));
+              FailureCode.TOO_LARGE,
+              budget.refusal(
+                  "this request with its answer and the text of it may take", held + bytes, false));
     }
     held += bytes;
     answerHeld = true;

@@ -11,6 +11,7 @@ public final class JsonWriter {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
+  private final long most;
   private byte[] bytes;
   private int size;
 
@@ -18,7 +19,15 @@ public final class JsonWriter {
    * @param capacity bytes to begin with
    */
   public JsonWriter(int capacity) {
-    bytes = new byte[Math.max(64, capacity)];
+    this(capacity, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param most bytes that the text will have at most: no more room is made at once
+   */
+  public JsonWriter(int capacity, long most) {
+    this.bytes = new byte[Math.max(64, capacity)];
+    this.most = most;
   }
 
   /** Bytes written. */
@@ -47,7 +56,8 @@ public final class JsonWriter {
   /** Makes room for so many more bytes. */
   public void reserve(int more) {
     if (bytes.length - size < more) {
-      long wanted = Math.max((long) size + more, bytes.length + (bytes.length >> 1L));
+      long grown = Math.min(bytes.length + (bytes.length >> 1L), most);
+      long wanted = Math.max((long) size + more, grown);
       if (wanted > Integer.MAX_VALUE - 16) {
         wanted = (long) size + more;
         if (wanted > Integer.MAX_VALUE - 16) {

@@ -75,11 +75,15 @@ final class InferAnswerWriter {
 
   /** How many bytes of text the answer will have at most. Reads all of its strings. */
   static long mostText(InferResponse answer, AnswerForm form) {
-    long size = HEAD_BYTES;
+    String id = form.id();
+    long size = HEAD_BYTES + mostText(answer.model()) + (id == null ? 0 : mostText(id));
     List<InferTensor> outputs = answer.outputs();
     for (int i = 0; i < outputs.size(); i++) {
       InferTensor output = outputs.get(i);
-      size += HEAD_BYTES + 6L * output.name().length();
+      size +=
+          HEAD_BYTES
+              + mostText(output.name())
+              + (long) output.shape().rank() * mostDigits(TensorType.INT64);
       if (!form.binary(i)) {
         size +=
             output.type() == TensorType.BYTES
@@ -89,6 +93,11 @@ final class InferAnswerWriter {
       }
     }
     return size;
+  }
+
+  /** Every character may have to be escaped. */
+  private static long mostText(String text) {
+    return 6L * text.length();
   }
 
   /** The longest text of an element and its comma. */

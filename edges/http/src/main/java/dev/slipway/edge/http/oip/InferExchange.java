@@ -37,9 +37,6 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
   /** Answers up to this size are sent as one piece. */
   private static final int ONE_PIECE = 16 << 10;
 
-  /** Larger than any text that a budget lets be written. */
-  private static final int MOST_AT_ONCE = Integer.MAX_VALUE - 16;
-
   private final Exchange exchange;
   private final String model;
   private final @Nullable String version;
@@ -264,10 +261,16 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
   /** First how long it becomes, then, if that may be held, the text. */
   private void writeElsewhere(InferResponse answer, Outcome outcome) {
     if (!InferAnswerWriter.hasStrings(answer, form)) {
-      writeElsewhere(answer, InferAnswerWriter.mostText(answer, form), outcome);
+      long most = InferAnswerWriter.mostText(answer, form);
+      if (held(bytes(answer) + most, outcome)) {
+        writeElsewhere(answer, most, outcome);
+      }
       return;
     }
-    // That takes a look at all of them.
+    // That takes a look at all of them, for which they are held.
+    if (!held(bytes(answer), outcome)) {
+      return;
+    }
     exchange
         .loop()
         .elsewhere(() -> InferAnswerWriter.mostText(answer, form))
@@ -277,21 +280,20 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
                 outcome.told(FailureCode.CANCELLED);
               } else if (measured.failed()) {
                 outcome.told(unwritten(measured.cause()));
-              } else {
+              } else if (held(measured.result(), outcome)) {
                 writeElsewhere(answer, measured.result(), outcome);
               }
             });
   }
 
   private void writeElsewhere(InferResponse answer, long most, Outcome outcome) {
-    if (!held(most + bytes(answer), outcome)) {
-      return;
-    }
     exchange
         .loop()
         .elsewhere(
             () -> {
-              JsonWriter out = new JsonWriter((int) Math.min(most, MOST_AT_ONCE));
+              JsonWriter out =
+                  new JsonWriter(
+                      (int) Math.min(InferAnswerWriter.textSize(answer, form), 64 << 20), most);
               InferAnswerWriter.write(out, answer, form);
               return out;
             })

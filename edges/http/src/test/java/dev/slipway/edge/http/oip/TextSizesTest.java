@@ -28,6 +28,9 @@ class TextSizesTest {
   private static final AnswerForm TEXT =
       new AnswerForm("an id", List.of(), false, NonFinite.STRING);
 
+  private static final AnswerForm LONG_ID =
+      new AnswerForm("\u0001".repeat(1024), List.of(), false, NonFinite.STRING);
+
   private static InferResponse answer(InferTensor tensor) {
     return new InferResponse(
         "m",
@@ -39,10 +42,12 @@ class TextSizesTest {
 
   private static void requireWithin(InferTensor tensor, String what) {
     InferResponse answer = answer(tensor);
-    JsonWriter out = new JsonWriter(64);
-    InferAnswerWriter.write(out, answer, TEXT);
-    long most = InferAnswerWriter.mostText(answer, TEXT);
-    assertTrue(out.size() <= most, () -> what + ": " + out.size() + " and at most " + most);
+    for (AnswerForm form : List.of(TEXT, LONG_ID)) {
+      JsonWriter out = new JsonWriter(64);
+      InferAnswerWriter.write(out, answer, form);
+      long most = InferAnswerWriter.mostText(answer, form);
+      assertTrue(out.size() <= most, () -> what + ": " + out.size() + " and at most " + most);
+    }
   }
 
   @ParameterizedTest
@@ -93,6 +98,26 @@ class TextSizesTest {
       requireWithin(
           InferTensor.ofBytes("y", Shape.of(100), all, 0, all.length, offsets), "'" + text + "'");
     }
+  }
+
+  @Test
+  void whatStandsAroundTheDataIsCountedToo() {
+    long[] ones = new long[32];
+    java.util.Arrays.fill(ones, 1);
+    ones[0] = 4_000_000_000L;
+    requireWithin(
+        InferTensor.of("\n".repeat(200), TensorType.FP32, Shape.of(ones), new byte[0]), "a head");
+  }
+
+  @Test
+  void noMoreRoomIsMadeThanTheTextHasAtMost() {
+    JsonWriter out = new JsonWriter(100, 120);
+    for (int i = 0; i < 120; i++) {
+      out.put('1');
+    }
+    assertEquals(120, out.array().length);
+    out.put('1');
+    assertEquals(121, out.size());
   }
 
   /** Data before its shape is made when all has been read, with what is left then. */
