@@ -103,7 +103,10 @@ export class ChartBoard {
       }
     };
     host.addEventListener('pointermove', pointed);
-    host.addEventListener('pointerdown', pointed);
+    const pressed = () => {
+      this.#kept = null;
+    };
+    host.addEventListener('pointerdown', pressed);
     theme.observe(document.documentElement, {
       attributes: true,
       attributeFilter: ['data-mantine-color-scheme', 'data-stale'],
@@ -112,7 +115,7 @@ export class ChartBoard {
       () => size.disconnect(),
       () => theme.disconnect(),
       () => host.removeEventListener('pointermove', pointed),
-      () => host.removeEventListener('pointerdown', pointed),
+      () => host.removeEventListener('pointerdown', pressed),
     );
   }
 

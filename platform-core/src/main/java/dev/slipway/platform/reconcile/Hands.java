@@ -122,6 +122,10 @@ final class Hands {
     int covered;
 
     long perInstance;
+
+    /** Settings that are being applied. */
+    int applying;
+
     volatile long before;
     volatile long afterLoad;
     long began;
@@ -233,7 +237,10 @@ final class Hands {
               one.lacks = why;
               if (one.ready) {
                 reports.lacking(one.unit, why);
-                covers(one, 0, 0);
+                // Whoever applies settings measures what comes by them.
+                if (one.applying == 0) {
+                  covers(one, 0, 0);
+                }
               }
             });
       }
@@ -276,8 +283,8 @@ final class Hands {
                     warm.cause().getMessage());
               }
               String why = one.brokeBefore;
-              if (why != null) {
-                discard(one, served, why);
+              if (why != null || !served.ready()) {
+                discard(one, served, why == null ? "it broke as soon as it was warm" : why);
                 return;
               }
               boolean quiet = warm.succeeded() && unloading == 0 && unloads == one.unloadsBefore;
@@ -290,7 +297,7 @@ final class Hands {
               one.ready = true;
               one.covered = served.instances();
               one.perInstance =
-                  known ? Math.max(0, warm.result() - one.afterLoad) / one.covered : 0;
+                  known ? Math.max(0, warm.result() - one.afterLoad) / Math.max(1, one.covered) : 0;
               if (one.lacks != null) {
                 reports.lacking(one.unit, one.lacks);
               }
@@ -388,6 +395,7 @@ final class Hands {
     }
     Served served = one.served;
     int before = served.instances();
+    one.applying++;
     blocking(this::bytes)
         .compose(
             bytes ->
@@ -407,6 +415,7 @@ final class Hands {
                                           ? Future.succeededFuture()
                                           : Future.failedFuture(applied.cause());
                                     })))
+        .onComplete(done -> one.applying--)
         .onFailure(
             failure ->
                 LOG.log(
@@ -428,6 +437,9 @@ final class Hands {
     int now = served == null ? 0 : served.instances();
     // Fewer while some are tried again: those come back.
     if (now == 0 || now == one.covered || (now < one.covered && one.lacks != null)) {
+      return;
+    }
+    if (came == 0 && one.perInstance == 0) {
       return;
     }
     long more = (long) now - one.covered;

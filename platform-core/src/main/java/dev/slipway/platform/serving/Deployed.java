@@ -401,7 +401,9 @@ final class Deployed implements Served {
       DeploymentSpec newest = spec;
       try {
         instances.resize(wishedInstances());
-        mending.complete();
+        if (instances.size() >= wishedInstances()) {
+          mending.complete();
+        }
       } catch (EngineException failure) {
         lacks(failure);
         throw failure;

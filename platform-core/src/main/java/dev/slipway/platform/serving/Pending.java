@@ -126,19 +126,28 @@ final class Pending implements Waiting<Pending>, InferCompletion.Outcome {
         || kept(answerBytes, target.budget().takeWithReserve(answerBytes));
   }
 
-  /** Why bytes of an output were not held. */
-  NoRoom noRoom(String output, long answerBytes) {
+  /**
+   * Why bytes of an output were not held.
+   *
+   * @param alike whether all rows have as many
+   */
+  NoRoom noRoom(String output, long answerBytes, boolean alike) {
+    if (split == null) {
+      return noRoom(output, answerBytes, 0);
+    }
     // Parts wait for each other, and beside them stands what they are joined to.
-    long beside = split == null ? 0 : answerBytes * split.whole().rows / rows * 2 - answerBytes;
-    return noRoom(output, answerBytes, beside);
+    long parts = alike ? answerBytes * split.whole().rows / rows : answerBytes;
+    return noRoom(output, answerBytes, 2 * parts - answerBytes);
   }
 
   /**
    * @param others bytes that its parts hold
    */
   NoRoom noRoom(String output, long answerBytes, long others) {
+    // Its edge holds what came until it is answered; of a copy that is in what is held here.
+    long body = bodyHeld > 0 ? 0 : (split == null ? this : split.whole()).bytes();
     return NoRoom.forOutput(
-        output, answerBytes, held + others, Objects.requireNonNull(target).budget());
+        output, answerBytes, held + others + body, Objects.requireNonNull(target).budget());
   }
 
   long held() {

@@ -245,7 +245,7 @@ final class RowSink implements ResultSink {
     if ((bytes < COUNTED_BYTES && !of.isPart()) || of.hold(bytes)) {
       return true;
     }
-    fail(call, of.noRoom(spec.name(), bytes));
+    fail(call, of.noRoom(spec.name(), bytes, spec.type().fixedSize()));
     return false;
   }
 

@@ -61,12 +61,12 @@ class LargeAnswersTest {
     assertTrue(never.getMessage().contains("may hold at all"), never.getMessage());
     nothingIsHeld();
     house.close();
-    open(110);
+    open(220);
     // What somebody else holds goes, so that trying again may help.
-    assertTrue(budget.take(10_000));
+    assertTrue(budget.take(160_000));
     SlipwayException refused = send(ROWS).failure();
     assertEquals(FailureCode.UNAVAILABLE, refused.code());
-    budget.give(10_000);
+    budget.give(160_000);
     assertTrue(
         refused.getMessage().contains("output 'y' of this request has 131072 bytes"),
         refused.getMessage());

@@ -96,7 +96,8 @@ class MendingTest {
             ExecutionException.class,
             () -> ServingHouse.await(served.apply(2, new Instances(4, 4), ServingHouse.BATCHING)));
     assertTrue(failed.getMessage().contains("no more of them"), failed.getMessage());
-    assertEquals(3, served.instances());
+    // One more is there for a moment whenever it is tried again.
+    ServingHouse.eventually("three serve", () -> served.instances() == 3);
     assertEquals(3, engine.openInstances.get());
     assertEquals(1, told.size(), told::toString);
     assertTrue(told.get(0).startsWith("3 of 4 instances serve"), told::toString);

@@ -112,8 +112,7 @@ public final class Relay {
         .channel(CHANNEL)
         .subscribeHandler(
             listening ->
-                // It may be another one than before, restored where it was.
-                ChangeTable.followCluster(store)
+                followCluster()
                     .onComplete(
                         followed ->
                             onContext(() -> everything("the database is listened to again"))))
@@ -129,10 +128,25 @@ public final class Relay {
         vertx.setPeriodic(
             store.config().poll().toMillis(),
             tick -> {
+              var unused = followCluster();
               everything("time to look");
               sweep();
             });
     everything("the registry is open");
+  }
+
+  /** It may be another database than before, restored where the other one was. */
+  private Future<Boolean> followCluster() {
+    return ChangeTable.followCluster(store)
+        .onSuccess(
+            followed -> {
+              if (followed) {
+                LOG.log(
+                    System.Logger.Level.INFO,
+                    "the registry's database comes from another PostgreSQL cluster; its log goes on"
+                        + " here");
+              }
+            });
   }
 
   private void committed(Set<Kind> kinds) {

@@ -74,7 +74,8 @@ public final class OperationTable {
               and not exists (
                 select 1 from registry.upload u where u.id::text = o.entity
                   and (u.state = 'CHECKING'
-                    or (o.created_at >= $2 and u.updated_at > now() - interval '1 minute')))
+                    or (o.created_at >= $2
+                      and greatest(o.created_at, u.updated_at) > now() - interval '1 minute')))
             order by created_at limit $3
             """,
         OperationTable::operation,

@@ -33,7 +33,8 @@ create function registry.foreign_number() returns bigint language sql volatile a
     + coalesce((select added from registry.change_numbering), 0)
 $$;
 
--- Goes on after the log's newest number when this cluster has not given it yet. Asked for at each start.
+-- Goes on after the log's newest number when this cluster has not given it yet. Asked for at each start,
+-- and as long as a node runs.
 create function registry.follow_cluster() returns boolean language plpgsql as $$
 declare
   newest bigint;

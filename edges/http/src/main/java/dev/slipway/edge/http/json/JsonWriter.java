@@ -11,7 +11,9 @@ public final class JsonWriter {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
 
-  private final long most;
+  /** An array holds no more. */
+  public static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+
   private byte[] bytes;
   private int size;
 
@@ -19,15 +21,7 @@ public final class JsonWriter {
    * @param capacity bytes to begin with
    */
   public JsonWriter(int capacity) {
-    this(capacity, Long.MAX_VALUE);
-  }
-
-  /**
-   * @param most bytes that the text will have at most: no more room is made at once
-   */
-  public JsonWriter(int capacity, long most) {
-    this.bytes = new byte[Math.max(64, capacity)];
-    this.most = most;
+    bytes = new byte[Math.max(64, capacity)];
   }
 
   /** Bytes written. */
@@ -56,14 +50,12 @@ public final class JsonWriter {
   /** Makes room for so many more bytes. */
   public void reserve(int more) {
     if (bytes.length - size < more) {
-      long grown = Math.min(bytes.length + (bytes.length >> 1L), most);
-      long wanted = Math.max((long) size + more, grown);
-      if (wanted > Integer.MAX_VALUE - 16) {
-        wanted = (long) size + more;
-        if (wanted > Integer.MAX_VALUE - 16) {
-          throw new OutOfMemoryError("a JSON text of more than 2 GB");
-        }
+      long needed = (long) size + more;
+      if (needed > MOST_BYTES) {
+        throw new OutOfMemoryError("a JSON text of more than 2 GB");
       }
+      long grown = bytes.length + ((long) bytes.length >> 1);
+      long wanted = Math.max(needed, Math.min(grown, MOST_BYTES));
       bytes = Arrays.copyOf(bytes, (int) wanted);
     }
   }

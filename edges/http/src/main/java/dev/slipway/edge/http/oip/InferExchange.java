@@ -291,9 +291,8 @@ final class InferExchange implements InferCompletion, Exchange.BodyListener, Req
         .loop()
         .elsewhere(
             () -> {
-              JsonWriter out =
-                  new JsonWriter(
-                      (int) Math.min(InferAnswerWriter.textSize(answer, form), 64 << 20), most);
+              // All of it is held, and nothing has to grow.
+              JsonWriter out = new JsonWriter((int) Math.min(most, JsonWriter.MOST_BYTES));
               InferAnswerWriter.write(out, answer, form);
               return out;
             })

@@ -109,17 +109,6 @@ class TextSizesTest {
         InferTensor.of("\n".repeat(200), TensorType.FP32, Shape.of(ones), new byte[0]), "a head");
   }
 
-  @Test
-  void noMoreRoomIsMadeThanTheTextHasAtMost() {
-    JsonWriter out = new JsonWriter(100, 120);
-    for (int i = 0; i < 120; i++) {
-      out.put('1');
-    }
-    assertEquals(120, out.array().length);
-    out.put('1');
-    assertEquals(121, out.size());
-  }
-
   /** Data before its shape is made when all has been read, with what is left then. */
   @Test
   void inputsWhoseDataComesBeforeTheirShapeAreBoundedTogetherWithThoseMadeBefore() {
